@@ -1,0 +1,17 @@
+# The doors of the project; each is a line of scripts/ that runs alone as well.
+.PHONY: demo test bench docs check setup clean
+demo: setup
+	.venv/bin/python examples/demo.py
+test: setup
+	scripts/test
+bench: setup
+	.venv/bin/python benchmarks/bench.py
+docs: setup
+	.venv/bin/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+check: setup
+	scripts/check
+setup:
+	@scripts/setup
+clean:
+	rm -rf .venv build dist docs/_build
