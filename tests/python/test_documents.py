@@ -1,0 +1,103 @@
+"""Runs the code of README.md and docs/: what the documents show is what ndcall does. CONTRIBUTING.md says how to write it."""
+
+import doctest
+import re
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+FENCE = re.compile(r"^```([\w+-]*)[ \t]*(.*?)\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
+FILE_COMMENT = re.compile(r"^(?:/\*|//|#|!)\s*([\w.-]+\.\w+)\s*(?:\*/)?\s*$")
+NEVER_FILES = {"python", "pycon", "console"}
+
+
+@dataclass(frozen=True)
+class Block:
+    language: str
+    info: str  # what stands behind the language
+    text: str
+    line: int  # of the text's first line in the page, counted from one
+
+    @property
+    def file_name(self) -> str | None:
+        """The file that the block is, by `name=FILE` behind the language or by a first line like `/* filter.c */`."""
+        if self.language in NEVER_FILES:
+            return None
+        if named := re.search(r"\bname=(\S+)", self.info):
+            return named[1]
+        first = FILE_COMMENT.match(self.text.split("\n", 1)[0])
+        return first[1] if first else None
+
+
+def blocks_of(page: str) -> list[Block]:
+    return [Block(m[1], m[2], m[3], page.count("\n", 0, m.start(3)) + 1) for m in FENCE.finditer(page)]
+
+
+def run_session(block: Block, namespace: dict[str, object], name: str) -> None:
+    """Compare a block of `>>>` lines with what they print; `...` stands for any text."""
+    session = doctest.DocTestParser().get_doctest(block.text, namespace, name, name, block.line - 1)
+    session.globs = namespace  # get_doctest took a copy, and the next block needs the names
+    report: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS, verbose=False)
+    if runner.run(session, out=report.append, clear_globs=False).failed:
+        pytest.fail("".join(report), pytrace=False)
+
+
+def run_page(page: str, name: str, folder: Path) -> int:
+    """Write the page's files into the folder and run its Python blocks in order, in one namespace; the number of blocks run."""
+    namespace: dict[str, object] = {"__name__": "__main__"}
+    count = 0
+    for block in blocks_of(page):
+        if file_name := block.file_name:
+            (folder / file_name).write_text(block.text, encoding="utf-8")
+        elif block.language == "pycon" or (block.language == "python" and block.text.lstrip().startswith(">>>")):
+            run_session(block, namespace, name)
+            count += 1
+        elif block.language == "python":
+            exec(compile("\n" * (block.line - 1) + block.text, name, "exec"), namespace)
+            count += 1
+    return count
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_code_of_a_page_does_what_the_page_says(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")  # as in a user's session; a page shows a warning by catching it
+        count = run_page(path.read_text(encoding="utf-8"), path.name, tmp_path)
+    assert count or path.name != "README.md"
+
+
+PAGE_WITH_A_WRONG_LINE = """
+```c
+/* half.c */
+double half(double x) { return x / 2; }
+```
+```text name=numbers.txt
+1 2 3
+```
+```python
+numbers = open("numbers.txt").read().split()
+```
+```python
+>>> len(numbers), open("half.c").readline()
+(3, '/* half.c */\\n')
+```
+```python
+>>> len(numbers)
+4
+```
+"""
+
+
+def test_a_page_whose_output_is_not_true_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    good = PAGE_WITH_A_WRONG_LINE.rsplit("```python", 1)[0]
+    assert run_page(good, "page.md", tmp_path) == 2
+    with pytest.raises(pytest.fail.Exception, match=r'File "page\.md", line 17, [^$]*Expected:\n    4\nGot:\n    3'):
+        run_page(PAGE_WITH_A_WRONG_LINE, "page.md", tmp_path)
