@@ -35,8 +35,7 @@ void append_printable(std::string& out, std::string_view text) {
     }
 }
 
-std::string describe(std::string_view origin, std::string_view text, std::uint32_t offset, std::string_view message) {
-    const Place place = find_place(text, offset);
+std::string describe(std::string_view origin, std::string_view text, std::uint32_t offset, std::string_view message, Place place) {
     std::string out(origin);
     out += ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": ";
     out += message;
@@ -46,11 +45,12 @@ std::string describe(std::string_view origin, std::string_view text, std::uint32
 
 }  // namespace
 
-Place find_place(std::string_view text, std::uint32_t offset) {
+Place find_place(std::string_view text, std::uint32_t offset, std::uint32_t first_line) {
     const std::size_t at = std::min<std::size_t>(offset, text.size());
     const Line line = find_line(text, at);
     Place place;
-    place.line = 1 + static_cast<std::uint32_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(line.begin), '\n'));
+    place.line =
+        first_line + static_cast<std::uint32_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(line.begin), '\n'));
     for (const char byte : text.substr(line.begin, at - line.begin)) {
         if (!continues_character(byte)) ++place.column;
     }
@@ -80,7 +80,11 @@ std::string show_caret(std::string_view text, std::uint32_t offset) {
     return out + caret + '^';
 }
 
-TextError::TextError(std::string_view origin, std::string_view text, std::uint32_t offset, std::string_view message)
-    : std::runtime_error(describe(origin, text, offset, message)), origin_(origin), message_(message), place_(find_place(text, offset)) {}
+TextError::TextError(std::string_view origin, std::string_view text, std::uint32_t offset, std::string_view message,
+                     std::uint32_t first_line)
+    : std::runtime_error(describe(origin, text, offset, message, find_place(text, offset, first_line))),
+      origin_(origin),
+      message_(message),
+      place_(find_place(text, offset, first_line)) {}
 
 }  // namespace ndcall

@@ -18,7 +18,8 @@ struct Place {
     std::uint32_t line = 1, column = 1;
 };
 
-Place find_place(std::string_view text, std::uint32_t offset);
+// `first_line`: where `text` begins, when it is a part of a larger file.
+Place find_place(std::string_view text, std::uint32_t offset, std::uint32_t first_line = 1);
 
 // The line that holds `offset`, and below it a caret under the character: "  a(n), b[n]\n   ^".
 std::string show_caret(std::string_view text, std::uint32_t offset);
@@ -26,7 +27,7 @@ std::string show_caret(std::string_view text, std::uint32_t offset);
 // Something in a text is wrong. what() is "origin:line:column: message\n  the line\n  ^".
 class TextError : public std::runtime_error {
   public:
-    TextError(std::string_view origin, std::string_view text, std::uint32_t offset, std::string_view message);
+    TextError(std::string_view origin, std::string_view text, std::uint32_t offset, std::string_view message, std::uint32_t first_line = 1);
     const std::string& origin() const noexcept { return origin_; }
     const std::string& message() const noexcept { return message_; }
     Place place() const noexcept { return place_; }
