@@ -7,11 +7,11 @@ test: setup
 bench: setup
 	.venv/bin/python benchmarks/bench.py
 docs: setup
-	.venv/bin/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
-	@echo "docs/_build/html/index.html"
+	.venv/bin/python -m sphinx -W --keep-going -q -b html docs build/docs
+	@echo "build/docs/index.html"
 check: setup
 	scripts/check
 setup:
 	@scripts/setup
 clean:
-	rm -rf .venv build dist docs/_build
+	rm -rf .venv build dist

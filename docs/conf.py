@@ -12,7 +12,6 @@ release = re.search(r'__version__ = "(.*)"', _version)[1]  # type: ignore[index]
 version = release
 
 extensions = ["myst_parser"]
-exclude_patterns = ["_build"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 html_theme = "furo"
