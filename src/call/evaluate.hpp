@@ -26,6 +26,30 @@ struct Evaluation {
 
 Evaluation evaluate(const Frame& frame, Program program);
 
+// What nearly every extent is, an integer or one cell of a common type, without a call. False: evaluate() knows more, or says why not.
+inline bool evaluate_simple(const Frame& frame, Program program, std::int64_t& value) {
+    const Node& node = frame.plan.programs.nodes[program];
+    if (node.kind == NodeKind::Integer) {
+        value = node.integer;
+        return true;
+    }
+    if (node.kind != NodeKind::Cell || !frame.cells[node.index].known) return false;
+    const Scalar type = frame.plan.cells[node.index].type;
+    const std::byte* bytes = frame.cells[node.index].bytes;
+    if (type.kind == ScalarKind::Signed && type.size == 4) {
+        std::int32_t narrow;
+        std::memcpy(&narrow, bytes, sizeof narrow);
+        value = narrow;
+        return true;
+    }
+    if ((type.kind != ScalarKind::Signed && type.kind != ScalarKind::Unsigned) || type.size != 8) return false;
+    std::memcpy(&value, bytes, sizeof value);
+    return type.kind == ScalarKind::Signed || value >= 0;
+}
+
+// Non-zero. A text or a pointer is true unless it is NULL.
+bool is_true(const Number& number);
+
 // A list: [a, b], shape(x), byte_strides(x). A scalar expression is a list of one.
 EvalStatus evaluate_list(const Frame& frame, Program program, std::vector<std::int64_t>& values, std::string& failure);
 
@@ -46,5 +70,8 @@ std::vector<std::uint16_t> find_cells(const Plan& plan, Program program);
 
 // "n = 3, lda = 4": the values of the cells in a program, for messages.
 std::string show_values(const Frame& frame, Program program);
+
+// 3, 2.5, "text", NULL.
+std::string print_number(const Number& number);
 
 }  // namespace ndcall

@@ -1,14 +1,15 @@
 // Everything that belongs to one call: it lives on the caller's stack and dies with the call.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "call/array_view.hpp"
+#include "call/inline_table.hpp"
 #include "plan/plan.hpp"
 
 namespace ndcall {
@@ -34,18 +35,47 @@ struct Number {
 bool load_number(Scalar type, const std::byte* bytes, Number& number);
 bool store_number(Scalar type, std::byte* bytes, Number number);
 
+// The memory of a struct object, or of its members, that another argument must not overlap.
+struct ForeignRange {
+    std::string name;
+    ArrayView view;
+    bool written = false;
+};
+
 struct Frame {
-    explicit Frame(const Plan& plan)
-        : plan(plan), cells(plan.cells.size()), arrays(plan.arrays.size()), texts(plan.texts.size()), structs(plan.structs.size()) {}
+    explicit Frame(const Plan& plan_of_call)
+        : plan(plan_of_call),
+          cells(plan.cells.size()),
+          arrays(plan.arrays.size()),
+          is_private(plan.arrays.size()),
+          texts(plan.texts.size()),
+          structs(plan.structs.size()),
+          bound_by(plan.cells.size()),
+          blocks(plan.blocks.size()),
+          values(plan.parameters.size()),
+          pointers(plan.parameters.size()) {
+        for (std::uint16_t& array : bound_by) array = none;
+    }
     Frame(const Frame&) = delete;
     Frame& operator=(const Frame&) = delete;
 
     const Plan& plan;
-    std::vector<RawCell> cells;
-    std::vector<ArrayView> arrays;
-    std::vector<const char*> texts;  // null: absent
-    std::vector<std::byte*> structs; // null: absent
-    std::vector<std::vector<std::ptrdiff_t>> owned_shapes;  // shapes of results before they are allocated
+    InlineTable<RawCell, 16> cells;
+    InlineTable<ArrayView, 8> arrays;         // data is null: absent
+    InlineTable<bool, 8> is_private;          // fresh memory of this call: overlaps nothing
+    InlineTable<const char*, 4> texts;        // null: absent
+    InlineTable<std::byte*, 4> structs;       // null: absent
+    InlineTable<std::uint16_t, 16> bound_by;  // for messages: the array that bound each cell
+    std::vector<ForeignRange> foreign;
+    std::uint32_t absent_cells = 0;  // bit i: results[i], a number, was not asked for and C gets NULL
+
+    // What C gets: values[i] is the address of parameter i's raw value.
+    InlineTable<std::byte*, 4> blocks;  // memory of each struct that the call builds
+    InlineTable<const void*, 16> values;
+    InlineTable<void*, 16> pointers;  // raw values that are pointers
+    alignas(16) std::byte returned[32] = {};
+    std::byte* returned_struct = nullptr;  // at least 32 bytes; used instead of `returned` for struct results
+    int saved_errno = 0;
 
     // Memory for row tables, vectors and blocks, valid until the call ends; zeroed, 16-byte aligned.
     std::byte* reserve(std::size_t bytes) {
@@ -53,7 +83,6 @@ struct Frame {
         return reinterpret_cast<std::byte*>(owned_memory.back().get());
     }
     std::vector<std::unique_ptr<std::max_align_t[]>> owned_memory;
-    std::vector<std::byte*> blocks;  // address of each block's memory
 };
 
 }  // namespace ndcall
