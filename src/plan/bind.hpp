@@ -10,6 +10,7 @@
 #include "contract/entry.hpp"
 #include "declaration/declaration.hpp"
 #include "plan/plan.hpp"
+#include "text/source.hpp"
 
 namespace ndcall {
 
@@ -26,8 +27,8 @@ class BindFailure : public std::runtime_error {
 // The line for one function: text and tree, and where it stood.
 struct BoundLine {
     const Entry* entry = nullptr;  // null: no contract, the declaration alone
-    std::string text;              // the contract's source text that the entry's spans point into
-    std::string origin;            // "filter.contract:3"
+    SourceText source;             // what the entry's spans point into, for messages
+    std::string origin;            // "filter.contract:3", "contracts=", "declaration"
 };
 
 // What binding may look up besides the declaration itself.

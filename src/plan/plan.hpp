@@ -78,6 +78,7 @@ struct Array {
 // const char * in, or returned.
 struct Text {
     std::string name;
+    Program fixed = no_program;  // `name = "text"`
     bool is_optional = false;
     bool is_bytes = false;  // `bytes` instead of `str`
 };
@@ -88,7 +89,6 @@ struct StructSlot {
     std::uint32_t size = 0, align = 1;
     bool is_optional = false;
     bool read = true, written = true;
-    bool wraps = false;  // one visible member is left: the argument takes that member's array
 };
 
 enum class Form : std::uint8_t { Number, Array, Text, Struct };

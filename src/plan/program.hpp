@@ -60,4 +60,10 @@ struct ProgramPool {
     std::vector<std::string> texts;  // parallel to nodes, roots only: the expression as the user wrote it, for messages
 };
 
+// The cells that stand in a program, without repetition.
+std::vector<std::uint16_t> find_cells(const ProgramPool& pool, Program program);
+
+// Whether program == value can be solved for `cell`: it stands in one place, below + - * and unary minus, or in branches of a conditional.
+bool can_solve(const ProgramPool& pool, Program program, std::uint16_t cell);
+
 }  // namespace ndcall

@@ -1,0 +1,24 @@
+// Why a call was refused, in words. The only place where a mismatch becomes text, and only when somebody reads it.
+#pragma once
+
+#include <string>
+
+#include "call/array_view.hpp"
+#include "plan/mismatch.hpp"
+
+namespace ndcall {
+
+// The whole message. `call`: "scale(x, a)"; `input_count`: for "1st of 2".
+std::string explain(const std::string& call, std::size_t input_count, const Mismatches& mismatches);
+
+// The exception's class: that of the first kind in the order of MismatchKind.
+const char* exception_name(const Mismatches& mismatches);
+
+// "(3,) float64, strides (16,), read-only": shape and dtype, then only what is unusual.
+std::string describe_array(const ArrayView& view);
+
+// "(n,) float64, C-contiguous, writeable (inout)": what the plan demands of an array. The layout of an array that C only reads is part of
+// it when no copy may be made.
+std::string describe_demand(const Plan& plan, const Array& array, bool copies_allowed = true);
+
+}  // namespace ndcall
