@@ -45,7 +45,7 @@ struct CallLayout {
     ValuePlace result;
     std::uint16_t integers = 0, floats = 0;  // registers used; 0 when not direct
     std::uint16_t stack_words = 0;
-    bool direct = false;  // the trampoline makes the call, and no value is Other
+    bool direct = false;                 // the trampoline makes the call, and no value is Other
     std::shared_ptr<const FfiCall> ffi;  // set exactly when not direct
 };
 
