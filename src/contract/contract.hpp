@@ -30,10 +30,10 @@ struct Extent {
     enum class Form : std::uint8_t { Sum, AnyShape, Until };  // `n+1`; `*` or `*n`; `until expr`
     enum class Step : std::uint8_t { None, Blank, Elements, Bytes };
     Form form = Form::Sum;
-    Expression value;                     // Sum: the count. Until: the end value
-    std::string shape_name;               // AnyShape: n of `*n`; may be empty
-    std::optional<Expression> capacity;   // `count <= capacity`
-    Step step_form = Step::None;          // nothing; `:`; `:incx`; `:stride bytes`
+    Expression value;                    // Sum: the count. Until: the end value
+    std::string shape_name;              // AnyShape: n of `*n`; may be empty
+    std::optional<Expression> capacity;  // `count <= capacity`
+    Step step_form = Step::None;         // nothing; `:`; `:incx`; `:stride bytes`
     std::optional<Expression> step;
     Span at;
 };
@@ -66,7 +66,7 @@ struct Item {
 struct FailureText {
     enum class Form : std::uint8_t { None, Text, Errno, Name, Call };
     Form form = Form::None;
-    std::string text;                // Text: the string. Name: an output; its `free` function in free_name
+    std::string text;  // Text: the string. Name: an output; its `free` function in free_name
     std::string free_name;
     std::optional<Expression> call;  // Call
     Span at;
@@ -79,21 +79,38 @@ struct Setting {  // name = expression
 };
 
 enum class ClauseKind : std::uint8_t {
-    Ok, Check, Warn, Set, Scratch, First, User, Error, Keep, Alias, Ignore, Broadcast, Each, Halo, Whole, Serial, Gil, Nogil,
+    Ok,
+    Check,
+    Warn,
+    Set,
+    Scratch,
+    First,
+    User,
+    Error,
+    Keep,
+    Alias,
+    Ignore,
+    Broadcast,
+    Each,
+    Halo,
+    Whole,
+    Serial,
+    Gil,
+    Nogil,
 };
 
 struct Clause {
     ClauseKind kind = ClauseKind::Ok;
-    Span at;                                 // of its first word
-    std::optional<Expression> value;         // Ok, Check, Warn: the condition. Error, Halo: the value
-    FailureText text;                        // Ok, Check, Warn
-    std::vector<Item> items;                 // Scratch
+    Span at;                                       // of its first word
+    std::optional<Expression> value;               // Ok, Check, Warn: the condition. Error, Halo: the value
+    FailureText text;                              // Ok, Check, Warn
+    std::vector<Item> items;                       // Scratch
     std::vector<Setting> settings, then_settings;  // Set (one), First
-    std::vector<std::string> names;          // User, Keep, Alias, Each, Halo
-    std::vector<Span> name_spans;            // of `names`
+    std::vector<std::string> names;                // User, Keep, Alias, Each, Halo
+    std::vector<Span> name_spans;                  // of `names`
     enum class KeepForm : std::uint8_t { Forever, On, Until } keep = KeepForm::Forever;
-    std::string keep_name;                   // On, Until
-    std::optional<Expression> keep_slot;     // On name[slot]
+    std::string keep_name;                // On, Until
+    std::optional<Expression> keep_slot;  // On name[slot]
 };
 
 struct Contract {
@@ -103,6 +120,7 @@ struct Contract {
     std::vector<Clause> clauses;
 };
 
+// The contract as the language writes it. Parsing the result gives an equal tree.
 std::string print(const Contract& contract);
 
 }  // namespace ndcall

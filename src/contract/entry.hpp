@@ -10,6 +10,7 @@
 
 namespace ndcall {
 
+// The parameters' own names, in C's order: f(a, b, n).
 struct HeadName {
     std::string name, ctype;  // ctype is given for the arguments of a variadic function only
     Span at;
@@ -18,21 +19,21 @@ struct HeadName {
 struct Entry {
     enum class Kind : std::uint8_t { Function, Rule, Rename, Handle, Struct, Load, Unload };
     Kind kind = Kind::Function;
-    Span at;                             // of the entry's first word, in the text the user wrote
-    std::string python_name;             // empty: the C name. Rename: the Python pattern
-    std::string ctype;                   // Rule: the return type in front. Handle: after '='
-    std::vector<std::string> patterns;   // Function: one name. Rule: one or more patterns. Handle, Struct: one name. Rename: one C pattern
+    Span at;                            // of the entry's first word, in the text the user wrote
+    std::string python_name;            // empty: the C name. Rename: the Python pattern
+    std::string ctype;                  // Rule: the return type in front. Handle: after '='
+    std::vector<std::string> patterns;  // Function: one name. Rule: one or more patterns. Handle, Struct: one name. Rename: one C pattern
     std::vector<Span> pattern_spans;
     bool has_head = false;
     std::vector<HeadName> head;
-    Contract contract;                   // Function, Rule, Struct
-    std::optional<Phrase> free;          // Handle
-    std::string ref;                     // Handle: `ref f`
-    bool serial = false;                 // Handle
-    std::optional<Expression> call;      // Load, Unload
-    std::uint32_t family = 0;            // which alternative of the line's braces; members of one line share `at`
+    Contract contract;               // Function, Rule, Struct
+    std::optional<Phrase> free;      // Handle
+    std::string ref;                 // Handle: `ref f`
+    bool serial = false;             // Handle
+    std::optional<Expression> call;  // Load, Unload
+    std::uint32_t family = 0;        // which alternative of the line's braces; members of one line share `at`
     bool is_family = false;
-    std::string source;                  // the contract's own text after the ':' as the user wrote it (braces stepped), for `.contract`
+    std::string source;  // the contract's own text after the ':' as the user wrote it (braces stepped), for `.contract`
 };
 
 // A file's lines. One wrong line spoils only itself: it becomes a mistake, the others are parsed.
@@ -47,6 +48,9 @@ struct ContractFile {
     std::vector<Mistake> mistakes;
 };
 
+// The line as the language writes it, braces stepped. Parsing the result gives an equal entry.
+std::string print(const Entry& entry);
+
 // A file or the text given to contracts=. `first_line` moves reported lines when the text is part of a larger file.
 ContractFile parse_contract_file(std::string_view text, std::string_view origin, std::uint32_t first_line = 1);
 
@@ -54,12 +58,18 @@ ContractFile parse_contract_file(std::string_view text, std::string_view origin,
 std::vector<Entry> parse_entry(std::string_view key, std::string_view contract, std::string_view origin);
 
 // A contract in a comment above a function: the text after "ndcall:" in it, its marks stripped, or nothing. Continuation lines begin with two
-// blanks after the mark. `offset_line` is where the contract begins, counted from the comment's first line (0).
+// blanks after the mark; in a block comment without marks, two blanks further right than "ndcall:". `offset_line` is where the contract
+// begins, counted from the comment's first line (0).
 struct CommentContract {
     std::string text;
     std::uint32_t offset_line = 0;
 };
 std::optional<CommentContract> find_comment_contract(std::string_view comment);
+
+// The same, parsed: an entry for `function`, whose errors show the comment's own lines. `first_line`: of the comment in its file.
+// Throws TextError.
+std::optional<Entry> parse_comment_contract(std::string_view comment, std::string_view function, std::string_view origin,
+                                            std::uint32_t first_line = 1);
 
 // The comment's prose without marks and without the ndcall line: the function's documentation.
 std::string strip_comment(std::string_view comment);

@@ -53,5 +53,7 @@ struct Expression {
 
 // The expression as the language writes it, with the fewest parentheses. Parsing the result gives an equal tree.
 std::string print(const Expression& expression);
+// The same for a place where no bare condition may stand, such as an extent.
+std::string print_sum(const Expression& expression);
 
 }  // namespace ndcall
