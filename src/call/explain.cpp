@@ -49,23 +49,25 @@ void add_once(std::vector<std::string>& lines, std::string line) {
     if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(std::move(line));
 }
 
-// "is not C-contiguous", "is not aligned", "is not writeable" -> "is not C-contiguous, not aligned and not writeable"
+// "is not C-contiguous", "is not aligned", "is not writeable" -> "is not C-contiguous, not aligned and not writeable". Problems with another
+// verb are set off: "has dtype float32, not float64; is not writeable".
 std::string join_problems(const Paragraph& paragraph) {
-    std::vector<std::string> problems;
-    for (const Mismatch* mismatch : paragraph.mismatches) add_once(problems, mismatch->problem);
+    std::vector<std::string> states, others;
+    for (const Mismatch* mismatch : paragraph.mismatches)
+        add_once(mismatch->problem.starts_with("is ") ? states : others, mismatch->problem);
     std::string text;
-    for (std::size_t i = 0; i < problems.size(); ++i) {
-        if (i != 0) text += i + 1 == problems.size() ? " and " : ", ";
-        const bool repeats_verb = i != 0 && problems[i].starts_with("is ") && problems[i - 1].starts_with("is ");
-        text += repeats_verb ? problems[i].substr(3) : problems[i];
+    for (std::size_t i = 0; i < states.size(); ++i) {
+        if (i != 0) text += i + 1 == states.size() ? " and " : ", ";
+        text += i == 0 ? states[i] : states[i].substr(3);
     }
+    for (std::size_t i = others.size(); i-- > 0;) text = others[i] + (text.empty() ? "" : "; ") + text;
     return text;
 }
 
 std::string name_argument(const Mismatch& mismatch, std::size_t input_count) {
-    std::string text = "argument '" + mismatch.argument + "' ";
-    if (mismatch.position >= 0) text += "(" + print_position(static_cast<std::size_t>(mismatch.position), input_count) + ") ";
-    return text;
+    const std::string text = "argument '" + mismatch.argument + "' ";
+    if (mismatch.position < 0) return mismatch.kind == MismatchKind::Count ? text : text + "(the result) ";
+    return input_count == 1 ? text : text + "(" + print_position(static_cast<std::size_t>(mismatch.position), input_count) + ") ";
 }
 
 std::string render(const Paragraph& paragraph, std::size_t input_count) {

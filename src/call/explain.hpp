@@ -8,7 +8,8 @@
 
 namespace ndcall {
 
-// The whole message. `call`: "scale(x, a)"; `input_count`: for "1st of 2".
+// The whole message. `call`: "scale(x, a)"; `input_count`: for "1st of 2", which a function of one input does without. An argument without a
+// position is a result; what is no argument of the user's (a parameter that is computed) stands in the problem itself.
 std::string explain(const std::string& call, std::size_t input_count, const Mismatches& mismatches);
 
 // The exception's class: that of the first kind in the order of MismatchKind.
@@ -17,8 +18,7 @@ const char* exception_name(const Mismatches& mismatches);
 // "(3,) float64, strides (16,), read-only": shape and dtype, then only what is unusual.
 std::string describe_array(const ArrayView& view);
 
-// "(n,) float64, C-contiguous, writeable (inout)": what the plan demands of an array. The layout of an array that C only reads is part of
-// it when no copy may be made.
-std::string describe_demand(const Plan& plan, const Array& array, bool copies_allowed = true);
+// "(n,) float64, C-contiguous, writeable (inout)": how an array lies that C takes without a copy, and what becomes of it.
+std::string describe_demand(const Plan& plan, const Array& array);
 
 }  // namespace ndcall

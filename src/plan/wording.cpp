@@ -1,16 +1,13 @@
 #include "plan/wording.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "plan/types.hpp"
 
 namespace ndcall {
 namespace {
-
-bool are_all(const Array& array, StepRule rule) {
-    return std::all_of(array.axes.begin(), array.axes.end(), [rule](const Axis& axis) { return axis.step == rule; });
-}
 
 bool has_step(const Array& array, StepRule rule) {
     return std::any_of(array.axes.begin(), array.axes.end(), [rule](const Axis& axis) { return axis.step == rule; });
@@ -47,7 +44,9 @@ std::string name_any_dtype(const DType& dtype) {
     for (const KindName& known : foreign_kinds)
         if (known.kind == dtype.kind) return known.name;
     if (dtype.kind == 'V') return "void of " + print_bytes(dtype.itemsize);
-    return name_dtype(dtype);
+    if (!dtype.swapped) return name_dtype(dtype);
+    const char order = std::endian::native == std::endian::little ? '>' : '<';
+    return std::string{order, dtype.kind} + std::to_string(dtype.itemsize);
 }
 
 std::string name_dtype_of(const Plan& plan, const Array& array) {
@@ -63,14 +62,11 @@ std::string describe_layout(const Array& array) {
     const char* const inner = array.fortran ? "contiguous columns" : "contiguous rows";
     if (array.rows) return inner;
     if (!array.has_steps()) return array.fortran ? "F-contiguous" : "C-contiguous";
-    if (are_all(array, StepRule::Any)) return "any strides";
-    std::string text;
+    const bool in_elements = has_step(array, StepRule::Elements), in_bytes = has_step(array, StepRule::Bytes);
     const Axis& innermost = array.fortran ? array.axes.front() : array.axes.back();
-    if (innermost.step == StepRule::Contiguous) text = inner;
-    if (has_step(array, StepRule::Elements)) text += std::string(text.empty() ? "" : ", ") + "steps in whole items";
-    const bool is_told = has_step(array, StepRule::Elements) || has_step(array, StepRule::Bytes);
-    if (is_told && !array.lowest) text += std::string(text.empty() ? "" : ", ") + "no negative step";
-    return text.empty() ? "any strides" : text;
+    const std::string text = innermost.step == StepRule::Contiguous && array.axes.size() > 1 ? std::string(inner) + ", " : "";
+    if (!in_elements && !in_bytes) return text + "any strides";
+    return text + (array.lowest ? "any step in " : "any positive step in ") + (in_elements ? "elements" : "bytes");
 }
 
 const char* name_intent(const Array& array) {

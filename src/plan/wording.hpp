@@ -13,11 +13,12 @@ namespace ndcall {
 std::string print_tuple(std::span<const std::string> items);
 std::string print_extents(const Plan& plan, const Array& array);
 
-// "float64", "Fields", "any dtype", "dtype of 'a'". An array may also be given by a dtype alone: "object", "float64", "void of 24 bytes".
+// What is demanded: "float64", "Fields", "any dtype", "dtype of 'a'". What came: "float64", ">f8" in the other byte order, "object", "void of
+// 24 bytes".
 std::string name_dtype_of(const Plan& plan, const Array& array);
 std::string name_any_dtype(const DType& dtype);
 
-// What C takes without a copy: "C-contiguous", "F-contiguous", "contiguous rows", "any strides", "steps in whole items" ...
+// What C takes without a copy: "C-contiguous", "F-contiguous", "contiguous rows", "any strides", "any positive step in elements" ...
 std::string describe_layout(const Array& array);
 
 // What C does to it, in the contract's words: "in", "out", "inout", "copied" (C writes a private copy).
