@@ -33,10 +33,10 @@ struct FunctionDeclaration {
     const Type* type = nullptr;  // Kind::Function
     Location location;
     bool is_definition = false, is_static = false, is_inline = false;
-    std::string text;                // the declaration as written, one line, without body: "void tr(int n, double a[n])"
-    std::string comment;             // directly above (gap of at most one line), raw with its marks; empty when none
-    std::uint32_t comment_line = 0;  // where the comment begins, in the same file; 0 when none
-    std::string invalid;             // why it cannot be trusted, in the compiler's words with line; empty when it can
+    std::string text;           // the declaration as written, one line, without body: "void tr(int n, double a[n])"
+    std::string comment;        // directly above (gap of at most one line), raw with its marks; empty when none
+    Location comment_location;  // where the comment begins; line 0 when there is none
+    std::string invalid;        // why it cannot be trusted, in the compiler's words with line; empty when it can
     BodyFacts body;
 };
 

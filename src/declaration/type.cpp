@@ -94,7 +94,9 @@ std::string print_c(const Type& type, const std::string& name) {
             inner += print_parameters(*at);
         }
     }
-    std::string out = print_qualifiers(*at) + (at->spelling.empty() ? find_word(*at) : at->spelling);
+    const Type* qualified = at;  // of an array behind a name, its items have the qualifiers
+    while (qualified->kind == Kind::Array) qualified = qualified->target;
+    std::string out = print_qualifiers(*qualified) + (at->spelling.empty() ? find_word(*at) : at->spelling);
     if (!inner.empty()) out += " " + inner;
     return out;
 }

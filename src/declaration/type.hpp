@@ -30,6 +30,7 @@ struct Type;
 struct Parameter {
     std::string name;
     const Type* type = nullptr;  // as written: an array stays an array here, with its extents
+    bool operator==(const Parameter&) const = default;
 };
 
 struct Type {
@@ -45,6 +46,8 @@ struct Type {
     std::vector<Parameter> parameters;  // Function
     bool is_variadic = false;           // Function: `...`
     bool has_prototype = true;          // Function: false for `int f()`
+
+    bool operator==(const Type&) const = default;  // of one Declarations: targets are compared by address
 };
 
 // The type as C writes it around a name: print_c(pointer to double, "a") is "double *a".

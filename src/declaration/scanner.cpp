@@ -1,0 +1,183 @@
+#include "declaration/scanner.hpp"
+
+#include <charconv>
+
+#include "text/error.hpp"
+
+namespace ndcall {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
+}
+bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '.'; }
+
+// How many bytes a UTF-8 character with this first byte has; 0 for a byte that begins none.
+unsigned character_length(unsigned char first) {
+    if (first < 0x80) return 1;
+    if (first < 0xC2) return 0;
+    if (first < 0xE0) return 2;
+    if (first < 0xF0) return 3;
+    return first < 0xF5 ? 4 : 0;
+}
+
+bool is_character(std::string_view bytes) {
+    for (const char byte : bytes.substr(1)) {
+        if ((static_cast<unsigned char>(byte) & 0xC0) != 0x80) return false;
+    }
+    const auto first = static_cast<unsigned char>(bytes[0]);
+    const auto second = bytes.size() > 1 ? static_cast<unsigned char>(bytes[1]) : 0u;
+    // Overlong forms, surrogates, and beyond U+10FFFF.
+    return !(first == 0xE0 && second < 0xA0) && !(first == 0xED && second > 0x9F) && !(first == 0xF0 && second < 0x90) &&
+           !(first == 0xF4 && second > 0x8F);
+}
+
+}  // namespace
+
+std::size_t find_broken_utf8(std::string_view text) noexcept {
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const unsigned length = character_length(static_cast<unsigned char>(text[at]));
+        if (length == 0 || length > text.size() - at || !is_character(text.substr(at, length))) return at;
+        at += length;
+    }
+    return at;
+}
+
+bool is_identifier(std::string_view name) noexcept {
+    if (name.empty() || !is_letter(name[0])) return false;
+    for (const char c : name) {
+        if (!is_letter(c) && !is_digit(c)) return false;
+    }
+    return true;
+}
+
+bool is_dotted_name(std::string_view name) noexcept {
+    if (name.empty() || !is_letter(name[0]) || name.back() == '.') return false;
+    char before = '\0';
+    for (const char c : name) {
+        if (!is_word(c) || (c == '.' && before == '.')) return false;
+        before = c;
+    }
+    return true;
+}
+
+void Scanner::fail_at(std::uint32_t offset, std::string_view message) const { throw TextError(origin_, text_, offset, message); }
+
+void Scanner::skip_blanks() noexcept {
+    while (!at_end() && text_[at_] == ' ') ++at_;
+}
+
+bool Scanner::take(std::string_view literal) noexcept {
+    if (text_.substr(at_, literal.size()) != literal) return false;
+    at_ += static_cast<std::uint32_t>(literal.size());
+    return true;
+}
+
+void Scanner::expect(std::string_view literal) {
+    if (!take(literal)) fail("expected '" + std::string(literal) + "'");
+}
+
+void Scanner::end_line() {
+    skip_blanks();
+    if (at_end()) fail("the text ends in the middle of a line");
+    if (text_[at_] != '\n') fail("expected the end of the line");
+    ++at_;
+}
+
+std::string_view Scanner::take_word() noexcept {
+    const std::uint32_t begin = at_;
+    while (!at_end() && is_word(text_[at_])) ++at_;
+    return text_.substr(begin, at_ - begin);
+}
+
+bool Scanner::take_keyword(std::string_view word) noexcept {
+    const std::uint32_t begin = at_;
+    skip_blanks();
+    if (take_word() == word) return true;
+    at_ = begin;
+    return false;
+}
+
+char Scanner::read_escape() {
+    const std::uint32_t begin = at_ - 1;
+    const char kind = peek();
+    if (at_end()) fail("the string is not closed");
+    ++at_;
+    switch (kind) {
+        case '"':
+        case '\\': return kind;
+        case 'n': return '\n';
+        case 't': return '\t';
+        case 'r': return '\r';
+        case 'x': {
+            unsigned value = 0;
+            const std::string_view digits = text_.substr(at_, 2);
+            const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+            if (digits.size() != 2 || read.ptr != digits.data() + 2) fail_at(begin, "\\x needs two hexadecimal digits");
+            if (value == 0) fail_at(begin, "a string cannot hold a zero byte");
+            at_ += 2;
+            return static_cast<char>(value);
+        }
+        default: fail_at(begin, "unknown escape in a string");
+    }
+}
+
+std::string Scanner::read_string() {
+    skip_blanks();
+    const std::uint32_t begin = at_;
+    if (peek() != '"') fail("expected a string in double quotes");
+    ++at_;
+    std::string out;
+    while (true) {
+        const std::uint32_t plain = at_;
+        while (!at_end() && text_[at_] != '"' && text_[at_] != '\\' && static_cast<unsigned char>(text_[at_]) >= 0x20) ++at_;
+        out += text_.substr(plain, at_ - plain);
+        if (at_line_end()) fail_at(begin, "the string is not closed on its line");
+        const char c = text_[at_++];
+        if (c == '"') return out;
+        if (c != '\\') fail_at(at_ - 1, "a control character in a string");
+        out += read_escape();
+    }
+}
+
+std::string Scanner::read_word_or_string() {
+    skip_blanks();
+    if (peek() == '"') return read_string();
+    const std::string_view word = take_word();
+    if (word.empty()) fail("expected a name");
+    return std::string(word);
+}
+
+std::uint64_t Scanner::read_unsigned(std::uint64_t most) {
+    skip_blanks();
+    std::uint64_t value = 0;
+    const auto read = std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
+    if (read.ec == std::errc::invalid_argument) fail("expected a number");
+    if (read.ec != std::errc() || value > most) fail("the number is too large: at most " + std::to_string(most));
+    at_ = static_cast<std::uint32_t>(read.ptr - text_.data());
+    return value;
+}
+
+std::int64_t Scanner::read_signed() {
+    skip_blanks();
+    std::int64_t value = 0;
+    const auto read = std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
+    if (read.ec == std::errc::invalid_argument) fail("expected an integer");
+    if (read.ec != std::errc()) fail("the integer does not fit 64 bits");
+    at_ = static_cast<std::uint32_t>(read.ptr - text_.data());
+    return value;
+}
+
+double Scanner::read_real() {
+    skip_blanks();
+    double value = 0;
+    const auto read = std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
+    if (read.ec != std::errc()) fail("expected a floating number");
+    at_ = static_cast<std::uint32_t>(read.ptr - text_.data());
+    return value;
+}
+
+}  // namespace ndcall

@@ -1,0 +1,95 @@
+// ndcall-read-c: prints what C sources and headers declare, in the form that src/declaration/text.hpp describes.
+//
+//     ndcall-read-c --libclang PATH [--scope main|user|all] [--probe-macros] [--only GLOB]... [--stdin-name NAME]
+//                   [--cpu-seconds N] [--memory-mb N] [FILE]... [-- compiler arguments]
+//
+// It runs as a process of its own because headers are hostile text: it limits its time and memory itself, opens only the files that the
+// text includes, and runs nothing. Exit status: 0 printed; 2 wrong command line; 3 libclang cannot be used; 4 a file cannot be read;
+// 5 out of time; 6 out of memory, or libclang gave up. What went wrong stands on stderr in one line.
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <iostream>
+#include <iterator>
+#include <stdexcept>
+
+#include "declaration/merge.hpp"
+#include "declaration/text.hpp"
+#include "readers/clang/read.hpp"
+
+namespace {
+
+enum : int { exit_usage = 2, exit_libclang = 3, exit_unreadable = 4, exit_time = 5, exit_memory = 6 };
+
+// SAFETY: only calls that are allowed in a signal handler.
+void leave_on_signal(int signal) {
+    const bool is_time = signal == SIGXCPU;
+    const char* text = is_time ? "ndcall-read-c: out of time\n" : "ndcall-read-c: out of memory, or libclang gave up\n";
+    const ssize_t written = write(STDERR_FILENO, text, std::strlen(text));
+    _exit(written < 0 || is_time ? exit_time : exit_memory);
+}
+
+void set_limit(int resource, rlim_t value) {
+    rlimit limit{};
+    if (getrlimit(static_cast<__rlimit_resource>(resource), &limit) != 0) return;
+    if (limit.rlim_max != RLIM_INFINITY && limit.rlim_max < value) value = limit.rlim_max;
+    limit.rlim_cur = value;
+    setrlimit(static_cast<__rlimit_resource>(resource), &limit);
+}
+
+void set_limits(const ndcall::clang::Options& options) {
+    std::signal(SIGXCPU, leave_on_signal);
+    std::signal(SIGABRT, leave_on_signal);
+    set_limit(RLIMIT_CORE, 0);
+    if (options.cpu_seconds != 0) set_limit(RLIMIT_CPU, options.cpu_seconds);
+#ifndef __SANITIZE_ADDRESS__  // its shadow memory alone is terabytes of address space
+    if (options.memory_mb != 0) set_limit(RLIMIT_AS, rlim_t{options.memory_mb} << 20);
+#endif
+}
+
+int fail(int status, const char* text) {
+    std::fprintf(stderr, "ndcall-read-c: %s\n", text);
+    return status;
+}
+
+int run(const ndcall::clang::Options& options) {
+    ndcall::clang::Api api;
+    try {
+        api = ndcall::clang::load_api(options.libclang);
+    } catch (const std::runtime_error& error) {
+        return fail(exit_libclang, error.what());
+    }
+    std::string text;
+    if (!options.stdin_name.empty()) {
+        text.assign(std::istreambuf_iterator<char>(std::cin), {});
+        text += "\n;";  // the last semicolon is easily forgotten
+    }
+    ndcall::Declarations out;
+    for (const std::string& file : options.files) ndcall::merge_declarations(out, ndcall::clang::read_file(api, options, file, text));
+    const std::string printed = ndcall::print_declarations(out);
+    const bool all = std::fwrite(printed.data(), 1, printed.size(), stdout) == printed.size() && std::fflush(stdout) == 0;
+    return all ? 0 : fail(exit_unreadable, "the declarations cannot be written");
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    int status = 0;
+    try {
+        const ndcall::clang::Options options = ndcall::clang::parse_options(count, words);
+        set_limits(options);
+        status = run(options);
+    } catch (const std::invalid_argument& error) {
+        status = fail(exit_usage, error.what());
+    } catch (const std::bad_alloc&) {
+        status = fail(exit_memory, "out of memory");
+    } catch (const std::exception& error) {
+        status = fail(exit_unreadable, error.what());
+    }
+    std::_Exit(status);  // freeing clang's trees would take longer than making them
+}

@@ -1,0 +1,171 @@
+#include "readers/clang/read.hpp"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "readers/clang/functions.hpp"
+#include "readers/clang/records.hpp"
+#include "readers/clang/scope.hpp"
+#include "readers/clang/values.hpp"
+
+namespace ndcall::clang {
+
+namespace {
+
+// A prototype typed by hand may use these names without including anything.
+constexpr std::array<const char*, 6> stdin_arguments = {"-include", "stddef.h",     "-include",
+                                                        "stdint.h", "-Dbool=_Bool", "-Dcomplex=_Complex"};
+
+struct Source {
+    const char* file;
+    std::vector<UnsavedFile> texts;
+    bool is_stdin;
+};
+
+std::vector<const char*> make_arguments(const Options& options, bool is_stdin) {
+    std::vector<const char*> out;
+    const auto begins = [&](std::string_view option) {
+        return std::any_of(options.arguments.begin(), options.arguments.end(),
+                           [&](const std::string& one) { return one.starts_with(option); });
+    };
+    if (!begins("-x")) out.insert(out.end(), {"-x", "c"});
+    if (!begins("-std") && !begins("--std") && !begins("-ansi")) out.push_back("-std=gnu17");
+    for (const std::string& argument : options.arguments) out.push_back(argument.c_str());
+    if (is_stdin) out.insert(out.end(), stdin_arguments.begin(), stdin_arguments.end());
+    // -w: what the compiler warns of, the compiler tells.
+    out.insert(out.end(), {"-w", "-ferror-limit=0", "-fparse-all-comments", "-fretain-comments-from-system-headers"});
+    return out;
+}
+
+TranslationUnit parse(const Api& api, const Options& options, Source& source, unsigned flags) {
+    const Index index = api.createIndex(0, 0);
+    std::vector<const char*> arguments = make_arguments(options, source.is_stdin);
+    TranslationUnit tree = nullptr;
+    const auto run = [&] {
+        return api.parseTranslationUnit2(index, source.file, arguments.data(), static_cast<int>(arguments.size()), source.texts.data(),
+                                         static_cast<unsigned>(source.texts.size()), flags | parse_keep_going, &tree);
+    };
+    int status = run();
+    if (status != 0) {
+        // A processor that gcc knows and this clang does not stops the whole parse; it seldom changes a declaration.
+        const auto is_machine = [](const char* one) { return std::string_view(one).starts_with("-march="); };
+        const auto machine = std::remove_if(arguments.begin(), arguments.end(), is_machine);
+        const bool was_given = machine != arguments.end();
+        arguments.erase(machine, arguments.end());
+        if (was_given) status = run();
+    }
+    if (status != 0) {
+        throw std::runtime_error(std::string(source.file) + ": libclang cannot read it (" +
+                                 (status == 2 ? "it crashed" : "no such file, or an argument that it refuses") + ")");
+    }
+    return tree;
+}
+
+class FileReader {
+  public:
+    FileReader(Unit& unit, const Options& options, File main)
+        : unit_(unit),
+          options_(options),
+          files_(unit, main, options),
+          errors_(unit),
+          tags_(unit),
+          types_(unit, errors_, tags_),
+          records_(unit, errors_, tags_, types_),
+          functions_(unit, errors_, types_),
+          values_(unit, errors_, types_) {}
+
+    void read() {
+        visit(unit_.api.getTranslationUnitCursor(unit_.tu));
+        records_.read_waiting();
+        records_.spread_invalid();
+        unit_.declarations.warnings = errors_.list_untold();
+    }
+
+    ValueReader& values() { return values_; }
+
+  private:
+    void visit(Cursor parent) {
+        unit_.visit_children(parent, [&](Cursor child) {
+            // `extern "C" {` is unexposed in libclang 14.
+            if (child.kind == cursor_linkage || child.kind == cursor_unexposed) return static_cast<int>(visit_inside);
+            if (files_.contains(child)) read_one(child);
+            return static_cast<int>(visit_next);
+        });
+    }
+
+    bool is_asked_for(Cursor cursor) const {
+        if (options_.only.empty()) return true;
+        const std::string name = unit_.spelling(cursor);
+        return std::any_of(options_.only.begin(), options_.only.end(),
+                           [&](const std::string& glob) { return fnmatch(glob.c_str(), name.c_str(), 0) == 0; });
+    }
+
+    void read_one(Cursor cursor) {
+        const Api& api = unit_.api;
+        switch (cursor.kind) {
+            case cursor_function:
+                if (is_asked_for(cursor)) functions_.read(cursor);
+                break;
+            case cursor_variable:
+                if (is_asked_for(cursor)) values_.read_variable(cursor);
+                break;
+            case cursor_struct:
+            case cursor_union:
+            case cursor_enum:
+                if (api.isCursorDefinition(cursor) != 0) types_.read(api.getCursorType(cursor), cursor);
+                break;
+            case cursor_typedef: types_.read(api.getTypedefDeclUnderlyingType(cursor), cursor); break;
+            case cursor_macro_definition: values_.read_macro(cursor); break;
+            default: break;
+        }
+    }
+
+    Unit& unit_;
+    const Options& options_;
+    WantedFiles files_;
+    Errors errors_;
+    TagNames tags_;
+    TypeReader types_;
+    RecordReader records_;
+    FunctionReader functions_;
+    ValueReader values_;
+};
+
+bool is_header(std::string_view file) { return file.ends_with(".h") || file.ends_with(".hpp") || file.ends_with(".inc"); }
+
+// Macros have no value of their own: a second text includes the file and makes a variable of each.
+void probe_macros(const Api& api, const Options& options, Source source, ValueReader& values, const std::string& file) {
+    const std::string probes = values.print_probes();
+    if (probes.empty()) return;
+    const std::string text = "#include \"" + file + "\"\n" + probes;
+    source.file = "ndcall-probes.c";
+    source.texts.push_back({source.file, text.c_str(), text.size()});
+    Declarations scratch;
+    Unit unit(api, parse(api, options, source, parse_skip_bodies), scratch);
+    Errors errors(unit);
+    unit.visit_children(api.getTranslationUnitCursor(unit.tu), [&](Cursor child) {
+        if (child.kind == cursor_variable) values.read_probe(unit, errors, child);
+        return visit_next;
+    });
+}
+
+}  // namespace
+
+Declarations read_file(const Api& api, const Options& options, const std::string& file, const std::string& stdin_text) {
+    Source source{file.c_str(), {}, file == options.stdin_name};
+    if (source.is_stdin) source.texts.push_back({file.c_str(), stdin_text.c_str(), stdin_text.size()});
+    const unsigned flags = (is_header(file) ? parse_skip_bodies : 0u) | (options.probes_macros ? parse_macros : 0u);
+    Declarations out;
+    Unit unit(api, parse(api, options, source, flags), out);
+    const TargetInfo target = api.getTranslationUnitTargetInfo(unit.tu);
+    out.target = unit.take(api.TargetInfo_getTriple(target));
+    FileReader reader(unit, options, api.getFile(unit.tu, file.c_str()));
+    reader.read();
+    if (options.probes_macros) probe_macros(api, options, source, reader.values(), file);
+    return out;
+}
+
+}  // namespace ndcall::clang

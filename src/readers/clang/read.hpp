@@ -1,0 +1,16 @@
+// A C file -> declarations, by libclang.
+#pragma once
+
+#include <string>
+
+#include "declaration/declaration.hpp"
+#include "readers/clang/api.hpp"
+#include "readers/clang/options.hpp"
+
+namespace ndcall::clang {
+
+// Reads one of options.files. `stdin_text` is the text of options.stdin_name. Throws std::runtime_error when there is nothing to read or
+// libclang fails; errors in the text itself are told by the declarations.
+Declarations read_file(const Api& api, const Options& options, const std::string& file, const std::string& stdin_text);
+
+}  // namespace ndcall::clang
