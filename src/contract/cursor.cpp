@@ -74,12 +74,20 @@ void Cursor::fail_at(const Token& token, Message message, std::initializer_list<
     throw make_error(*source_, token.at, format_message(message, values));
 }
 
+void Cursor::fail_number(const Token& token) const {
+    if (token.problem == Message::NumberSuffix) fail(token.problem, {token.text.substr(0, token.text.find_last_not_of("uUlLfF") + 1)});
+    const std::size_t digits = token.text.find_first_not_of("0123456789");
+    if (token.problem == Message::NotANumber && digits != std::string_view::npos) {
+        const std::string_view name = token.text.substr(digits);
+        const bool is_name = is_name_start(name.front()) && name.find_first_of(".+-") == std::string_view::npos;
+        if (is_name) fail(Message::ProductSign, {token.text, token.text.substr(0, digits), name});
+    }
+    fail(token.problem, {token.text});
+}
+
 void Cursor::refuse_known_mistakes() const {
     const Token& token = peek();
-    if (token.kind == TokenKind::BadNumber) {
-        const std::string_view digits = token.text.substr(0, token.text.find_last_not_of("uUlLfF") + 1);
-        fail(token.problem, {token.problem == Message::NumberSuffix ? digits : token.text});
-    }
+    if (token.kind == TokenKind::BadNumber) fail_number(token);
     if (token.is("if")) fail(Message::ChoiceOutside);
     if (token.kind != TokenKind::Symbol) return;
     if (const Hint* hint = find_foreign_hint(token.text)) fail(Message::Foreign, {token.text, hint->text});

@@ -47,6 +47,8 @@ class Cursor {
     bool in_test = false;  // in the condition of ok, check, warn
 
   private:
+    [[noreturn]] void fail_number(const Token& token) const;
+
     std::shared_ptr<const SourceText> source_;
     std::string_view text_;
     std::vector<Token> tokens_;

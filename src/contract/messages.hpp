@@ -22,9 +22,10 @@ namespace ndcall::detail {
     X(IntegerTooLarge, "{} does not fit a 64-bit integer") \
     X(RealTooLarge, "{} is outside the range of a double") \
     X(NumberSuffix, "numbers take no suffix here: write {}") \
-    X(LeadingZero, "a number that begins with 0 is octal in C and decimal elsewhere: write it without, or as 0x...") \
-    X(NotANumber, "'{}' is neither a number nor a name; a product needs its '*'") \
-    X(TextTooLong, "a contract is at most {} bytes long, its file at most {}") \
+    X(LeadingZero, "'{}' is octal in C and decimal elsewhere: write it without the leading 0, or as 0x...") \
+    X(NotANumber, "'{}' is neither a number nor a name") \
+    X(ProductSign, "'{}' is neither a number nor a name; a product is written {}*{}") \
+    X(TextTooLong, "a contract is at most {} long, its file at most {}") \
     /* braces */ \
     X(OpenBrace, "this '{' is not closed") \
     X(LoneBrace, "this '}' closes nothing") \
@@ -36,7 +37,7 @@ namespace ndcall::detail {
     X(Expected, "expected {}, found {}") \
     X(Foreign, "'{}' is not in the language: {}") \
     X(TooLong, "this expression is too long: more than {} parts") \
-    X(TooDeep, "too many parentheses inside each other: more than {}") \
+    X(TooDeep, "more than {} parentheses, brackets and signs inside each other") \
     X(EqualInTest, "'=' sets a value; to compare, write '=='") \
     X(ReservedWord, "'{}' is a word of expressions; a parameter of that name gets another one in a head: f(a, b): ...") \
     X(ChoiceOutside, "a choice stands in parentheses: (a if condition else b)") \
@@ -50,7 +51,7 @@ namespace ndcall::detail {
     X(Star, "names stand without '*': the prototype knows what is a pointer; 'rows' before the name says that T ** is a table of rows") \
     X(CType, "'{}' is C's: types come from the prototype, here stand the names alone") \
     X(IntentWord, "'{}' is not needed: what C reads stands left of '->', what it gives stands right, 'inout' is for both in one array") \
-    X(WordBeforeName, "'{}' stands before a name") \
+    X(WordBeforeName, "'{}' is a word that stands before a name; a parameter called so gets another name in a head: f(a, b): ...") \
     X(WordTwice, "'{}' stands here twice") \
     X(ClauseInItems, "'{}' begins a clause: write ';' before it, not ','") \
     X(TwoNames, "'{}' and '{}' side by side: write ',' between two names{}") \
@@ -65,7 +66,6 @@ namespace ndcall::detail {
     X(TypeOfCSame, "'{}' is a C type: write {}, or nothing where the prototype has a type") \
     X(TypeCall, "'{}' takes no parentheses: only like(x) does, the dtype of x") \
     X(FromOne, "'from' is followed by 1: indices that C counts from one") \
-    X(Missing, "after '{}' stands {}, found {}") \
     /* extents */ \
     X(NoLength, "'[]' says no length: write [n], or [*] for any shape") \
     X(OneBracket, "one pair of brackets holds all extents: write [m,n], not [m][n]") \
@@ -80,7 +80,7 @@ namespace ndcall::detail {
     X(OneUser, "'user' takes one name: the pointer that C hands to the callback unread") \
     X(AloneClause, "'{}' stands alone{}") \
     X(OneArrow, "a contract has one '->'") \
-    X(Separator, "expected ',' or ';' before '{}'") \
+    X(Separator, "expected {} before '{}'") \
     X(SeparatorClause, "write ';' before '{}'") \
     X(CallbackDepth, "callbacks inside callbacks: at most {} deep") \
     X(UnclosedCallback, "the '(' of '{}' is not closed: expected ')', found {}") \

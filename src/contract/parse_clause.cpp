@@ -166,7 +166,8 @@ void parse_operand(Cursor& cursor, Clause& clause) {
         if (next.is(symbol)) cursor.fail(Message::ItemAfterSides, {word.text});
     }
     if (const Hint* hint = find_clause_hint(word.text)) cursor.fail(Message::NotAClause, {word.text, "; " + std::string(hint->text)});
-    cursor.fail(Message::NotAClause, {word.text, suggest_nearest(word.text, clause_word_texts())});
+    const std::string near = suggest_nearest(word.text, clause_word_texts());
+    cursor.fail(Message::NotAClause, {word.text, near.empty() ? "; arguments and results stand before the first ';'" : near});
 }
 
 }  // namespace

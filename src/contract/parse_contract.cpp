@@ -15,16 +15,25 @@ void parse_sides(Cursor& cursor, Contract& contract) {
     if (contract.has_arrow) contract.results = parse_items(cursor, Side::Right);
 }
 
-void refuse_rest(const Cursor& cursor) {
-    if (at_end(cursor)) return;
-    cursor.refuse_known_mistakes();
+// Mistakes behind a side that could have gone on.
+void refuse_after_side(const Cursor& cursor) {
     const Token& token = cursor.peek();
     if (token.is("->")) cursor.fail(Message::OneArrow);
     if (token.is(":")) cursor.fail(Message::TypePlace);
     if (token.is("*")) cursor.fail(Message::Star);
+    if (cursor.at_any({"<", "<=", ">", ">=", "==", "!="})) cursor.fail(Message::NeedsWord);
+}
+
+void refuse_rest(const Cursor& cursor, const Contract& contract) {
+    if (at_end(cursor)) return;
+    cursor.refuse_known_mistakes();
+    const Token& token = cursor.peek();
+    const bool in_sides = contract.clauses.empty();
+    if (in_sides) refuse_after_side(cursor);
     if (at_clause(cursor)) cursor.fail(Message::SeparatorClause, {token.text});
-    if (token.kind == TokenKind::Name) cursor.fail(Message::Separator, {token.text});
-    cursor.fail_expected("',', '->', ';' or the end");
+    if (token.kind == TokenKind::Name) cursor.fail(Message::Separator, {in_sides ? "',' or ';'" : "';'", token.text});
+    const std::string_view more = !in_sides ? "" : contract.has_arrow ? "',', " : "',', '->', ";
+    cursor.fail_expected(std::string(more) + "';' or " + (cursor.callback_depth > 0 ? "')'" : "the end"));
 }
 
 Contract parse_contract_here(Cursor& cursor) {
@@ -39,7 +48,7 @@ Contract parse_contract_here(Cursor& cursor) {
         if (at_end(cursor)) break;
         out.clauses.push_back(parse_clause(cursor));
     }
-    refuse_rest(cursor);
+    refuse_rest(cursor, out);
     return out;
 }
 

@@ -30,8 +30,10 @@ bool at_name_with_phrase(const Cursor& cursor) { return is_phrase_word(cursor.pe
     if (is_c_type_word(first)) cursor.fail(Message::CType, {first});
     if (const ClauseWord* clause = find_clause_word(first)) {
         if (clause->operand == ClauseOperand::None) cursor.fail(Message::AloneClause, {first, ": write ';' before it and after it"});
+        if (!cursor.previous().is(",")) cursor.fail(Message::SeparatorClause, {first});
         cursor.fail(Message::ClauseInItems, {first});
     }
+    if (find_prefix_word(second) != nullptr) cursor.fail_at(cursor.peek(1), Message::WordBeforeName, {second});
     if (find_clause_word(second) != nullptr) cursor.fail_at(cursor.peek(1), Message::SeparatorClause, {second});
     cursor.fail(Message::TwoNames, {first, second, suggest_nearest(first, prefix_word_texts())});
 }

@@ -161,8 +161,8 @@ void parse_target(Cursor& cursor, Entry& entry) {
     parse_patterns(cursor, entry);
     parse_head(cursor, entry);
     if (cursor.at(TokenKind::End) && !entry.python_name.empty() && !entry.has_head) return finish_rename(cursor, first, entry);
-    if (entry.kind == Entry::Kind::Rule && !entry.python_name.empty()) cursor.fail_at(first, Message::RuleRenamed);
-    if (is_pattern_with_star(entry.python_name)) cursor.fail_at(first, Message::NotAPythonName, {entry.python_name});
+    const bool is_rule = entry.kind == Entry::Kind::Rule || is_pattern_with_star(entry.python_name);
+    if (is_rule && !entry.python_name.empty()) cursor.fail_at(first, Message::RuleRenamed);
     if (!cursor.take_if(":")) {
         cursor.refuse_known_mistakes();
         cursor.fail(Message::ColonMissing, {show_token(cursor.peek())});

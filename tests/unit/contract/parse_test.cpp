@@ -1,21 +1,11 @@
-#include <gtest/gtest.h>
-
-#include <fstream>
-#include <sstream>
-
 #include "contract/dump.hpp"
 #include "contract/entry.hpp"
+#include "contract/test_data.hpp"
 
 namespace ndcall {
 namespace {
 
-std::string read_data(const std::string& name) {
-    std::ifstream file(std::string(NDCALL_TEST_DATA) + "/" + name);
-    EXPECT_TRUE(file) << name;
-    std::ostringstream out;
-    out << file.rdbuf();
-    return out.str();
-}
+using test::read_data;
 
 TEST(Contract, TakesEveryLineOfTheRealLibraries) {
     const ContractFile file = parse_contract_file(read_data("lines.contract"), "lines.contract");
