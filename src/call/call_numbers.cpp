@@ -1,193 +1,102 @@
 #include "call/call_numbers.hpp"
 
-#include <cerrno>
-#include <cstring>
+#include <algorithm>
 
-#include "call/abi.hpp"
+#include "call/walk.hpp"
 
 namespace ndcall {
 namespace {
 
-class NumberCall {
-  public:
-    NumberCall(const Plan& callee, std::span<const Number> arguments) : plan_(callee), arguments_(arguments), frame_(callee) {}
+Evaluation fail(std::string why) { return {EvalStatus::Failed, {}, std::move(why)}; }
 
-    bool run() { return store_inputs() && store_fixed() && pass_tests(TestKind::Check) && invoke_function() && pass_tests(TestKind::Ok); }
-    Evaluation take_result();
-
-  private:
-    bool store_inputs();
-    bool store_fixed();
-    bool store_cell(std::uint16_t index, const Number& number, const std::string& what);
-    bool invoke_function();
-    const void* find_value(const Placement& place);
-    bool pass_tests(TestKind kind);
-    std::string explain_test(const Test& test);
-    std::string show_call() const;
-    bool fail(std::string why) {
-        result_.status = EvalStatus::Failed;
-        result_.failure = std::move(why);
-        return false;
-    }
-
-    const Plan& plan_;
-    std::span<const Number> arguments_;
-    Frame frame_;
-    std::vector<const void*> pointers_;  // values of pointer parameters: their addresses go to C's frame
-    alignas(16) std::byte returned_[32] = {};
-    int errno_ = 0;
-    Evaluation result_;
-};
-
-std::string NumberCall::show_call() const {
-    std::string shown = plan_.c_name + "(";
-    for (std::size_t i = 0; i < arguments_.size(); ++i) shown += (i == 0 ? "" : ", ") + print_number(arguments_[i]);
+std::string show_call(const Plan& plan, std::span<const Number> arguments) {
+    std::string shown = plan.c_name + "(";
+    for (std::size_t i = 0; i < arguments.size(); ++i) shown += (i == 0 ? "" : ", ") + print_number(arguments[i]);
     return shown + ")";
 }
 
-bool NumberCall::store_cell(std::uint16_t index, const Number& number, const std::string& what) {
-    RawCell& cell = frame_.cells[index];
-    cell.known = store_number(plan_.cells[index].type, cell.bytes, number);
-    return cell.known || fail(show_call() + ": " + what + " does not fit " + plan_.cells[index].ctype);
+// Of an argument that is not there: its default, or NULL when it is optional.
+Evaluation find_default(const Frame& frame, const Input& input) {
+    if (input.default_value != no_program) return evaluate(frame, input.default_value);
+    if (input.is_optional) return {EvalStatus::Done, {Number::Form::Null, 0, 0, nullptr}, {}};
+    return fail("is missing");
 }
 
-bool NumberCall::store_inputs() {
-    if (arguments_.size() > plan_.inputs.size())
-        return fail(show_call() + ": " + plan_.c_name + " takes " + std::to_string(plan_.inputs.size()) + " arguments");
-    for (std::size_t i = 0; i < plan_.inputs.size(); ++i) {
-        const Input& input = plan_.inputs[i];
-        Number number{Number::Form::Null, 0, 0, nullptr};
-        if (i < arguments_.size()) {
-            number = arguments_[i];
-        } else if (input.default_value != no_program) {
-            const Evaluation evaluation = evaluate(frame_, input.default_value);
-            if (evaluation.status != EvalStatus::Done) return fail(show_call() + ": argument '" + input.name + "': " + evaluation.failure);
-            number = evaluation.number;
-        } else if (!input.is_optional) {
-            return fail(show_call() + ": argument '" + input.name + "' is missing");
-        }
-        const std::string what = "argument '" + input.name + "', " + print_number(number) + ",";
-        if (input.form == Form::Number) {
-            if (input.is_optional && number.form == Number::Form::Null) continue;
-            if (!store_cell(input.index, number, what)) return false;
-        } else if (input.form == Form::Text &&
-                   (number.form == Number::Form::Text || (number.form == Number::Form::Null && input.is_optional))) {
-            frame_.texts[input.index] = number.text;
-        } else {
-            return fail(show_call() + ": " + what + " is not what " + plan_.c_name + " takes there");
-        }
+// Why the argument cannot be taken; empty: it was.
+std::string store_input(Frame& frame, const Input& input, const Number& number) {
+    const bool is_null = number.form == Number::Form::Null;
+    if (is_null && input.is_optional) return {};
+    if (input.form == Form::Text && number.form == Number::Form::Text) {
+        frame.texts[input.index] = number.text;
+        return {};
     }
-    return true;
+    if (input.form != Form::Number) return "is " + print_number(number) + ", where " + frame.plan.c_name + " takes no number";
+    const Cell& cell = frame.plan.cells[input.index];
+    frame.cells[input.index].known = store_number(cell.type, frame.cells[input.index].bytes, number);
+    return frame.cells[input.index].known ? "" : "is " + print_number(number) + ", which does not fit C's " + cell.ctype;
 }
 
-// Binding has put fixed cells behind those they are made from, or refused the circle.
-bool NumberCall::store_fixed() {
-    bool changed = true;
-    while (changed) {
-        changed = false;
-        for (std::uint16_t i = 0; i < plan_.cells.size(); ++i) {
-            if (plan_.cells[i].fixed == no_program || frame_.cells[i].known) continue;
-            const Evaluation evaluation = evaluate(frame_, plan_.cells[i].fixed);
-            if (evaluation.status == EvalStatus::Failed) return fail(show_call() + ": " + evaluation.failure);
-            if (evaluation.status != EvalStatus::Done) continue;
-            if (!store_cell(i, evaluation.number, "the value of '" + plan_.cells[i].name + "'")) return false;
-            changed = true;
-        }
+std::string store_inputs(Frame& frame, std::span<const Number> arguments) {
+    const Plan& plan = frame.plan;
+    if (arguments.size() > plan.inputs.size()) return "takes at most " + std::to_string(plan.inputs.size()) + " arguments";
+    for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
+        const Input& input = plan.inputs[i];
+        const Evaluation given = i < arguments.size() ? Evaluation{EvalStatus::Done, arguments[i], {}} : find_default(frame, input);
+        const std::string why = given.status == EvalStatus::Done ? store_input(frame, input, given.number) : given.failure;
+        if (!why.empty()) return "argument '" + input.name + "' " + why;
     }
-    return true;
+    return {};
 }
 
-// The address of the value that a parameter takes; null: not a number or a text.
-const void* NumberCall::find_value(const Placement& place) {
-    switch (place.source) {
-        case PlaceSource::CellValue: return frame_.cells[place.index].bytes;
-        case PlaceSource::CellAddress: {
-            RawCell& cell = frame_.cells[place.index];
-            pointers_.push_back(place.null_when_absent && !cell.known ? nullptr : cell.bytes);
-            return &pointers_.back();
-        }
-        case PlaceSource::Text: pointers_.push_back(frame_.texts[place.index]); return &pointers_.back();
-        case PlaceSource::Null: pointers_.push_back(nullptr); return &pointers_.back();
-        default: return nullptr;
+// Everything up to the call, in the walk's order; empty: C may be called.
+std::string prepare(Frame& frame, std::span<const Number> arguments) {
+    if (frame.plan.arrays.size() + frame.plan.structs.size() != 0) return "takes more than numbers and texts";
+    std::string why = store_inputs(frame, arguments);
+    if (!why.empty()) return why;
+    Mismatches mismatches;
+    for (const Stage stage : {Stage::Inputs, Stage::Results}) {
+        bind_symbols(frame, stage, mismatches);
+        if (mismatches.empty()) run_checks(frame, stage, mismatches);
+        if (!mismatches.empty()) break;
     }
-}
-
-bool NumberCall::invoke_function() {
-    std::vector<const void*> values;
-    pointers_.reserve(plan_.parameters.size());  // no element may move
-    for (const Placement& place : plan_.parameters) {
-        if (place.source == PlaceSource::CellValue && !frame_.cells[place.index].known)
-            return fail(show_call() + ": nothing determines '" + plan_.cells[place.index].name + "'");
-        values.push_back(find_value(place));
-        if (values.back() == nullptr) return fail(show_call() + ": " + plan_.c_name + " takes more than numbers and texts");
-    }
-    const CallLayout layout = lay_out_call(Declarations{}, *plan_.function);
-    errno = 0;
-    // SAFETY: binding made parameters from the prototype in layout, and every value above has the C type of its parameter.
-    invoke(layout, plan_.address, values.data(), returned_);
-    errno_ = errno;
-    for (std::uint16_t i = 0; i < plan_.cells.size(); ++i)
-        if (plan_.cells[i].is_written_by_c) frame_.cells[i].known = true;
-    if (plan_.return_form == ReturnForm::Cell) {
-        std::memcpy(frame_.cells[plan_.return_index].bytes, returned_, plan_.cells[plan_.return_index].type.size);
-        frame_.cells[plan_.return_index].known = true;
-    } else if (plan_.return_form == ReturnForm::Text) {
-        std::memcpy(&frame_.texts[plan_.return_index], returned_, sizeof(const char*));
-    }
-    return true;
-}
-
-std::string NumberCall::explain_test(const Test& test) {
-    switch (test.text) {
-        case Test::Text::Literal: return test.literal;
-        case Test::Text::Errno: return std::strerror(errno_);
-        case Test::Text::Output:
-            if (frame_.texts[test.output] != nullptr) return frame_.texts[test.output];
-            break;
-        case Test::Text::Call: {
-            const Evaluation evaluation = evaluate(frame_, test.call);
-            if (evaluation.status == EvalStatus::Done && evaluation.number.form == Number::Form::Text) return evaluation.number.text;
-            break;
-        }
-        case Test::Text::None: break;
-    }
-    return plan_.programs.texts[test.condition] + " does not hold";
-}
-
-bool NumberCall::pass_tests(TestKind kind) {
-    for (const Test& test : plan_.tests) {
-        if (test.kind != kind) continue;
-        const Evaluation evaluation = evaluate(frame_, test.condition);
-        if (evaluation.status == EvalStatus::Failed) return fail(show_call() + ": " + evaluation.failure);
-        if (evaluation.status != EvalStatus::Done || is_true(evaluation.number)) continue;
-        return fail(show_call() + ": " + explain_test(test) + " (" + show_values(frame_, test.condition) + ")");
-    }
-    return true;
+    if (mismatches.empty()) place(frame, mismatches);
+    if (mismatches.empty()) return {};
+    const Mismatch& first = mismatches.front();
+    return first.problem + (first.kind == MismatchKind::Check && !first.got.empty() ? " (" + first.got + ")" : "");
 }
 
 // The first result; what C returns when the contract names no result is not for us to read.
-Evaluation NumberCall::take_result() {
-    if (result_.status == EvalStatus::Failed) return std::move(result_);
-    if (plan_.results.empty()) {
-        fail(show_call() + ": " + plan_.c_name + " has no result");
-        return std::move(result_);
-    }
-    const Result& first = plan_.results.front();
+Evaluation load_result(const Frame& frame) {
+    if (frame.plan.results.empty()) return fail("has no result");
+    const Result& first = frame.plan.results.front();
+    Evaluation evaluation;
     if (first.form == Form::Text) {
-        const char* text = frame_.texts[first.index];
-        result_.number = {text == nullptr ? Number::Form::Null : Number::Form::Text, 0, 0, text};
-    } else if (first.form != Form::Number || !load_number(plan_.cells[first.index].type, frame_.cells[first.index].bytes, result_.number)) {
-        fail(show_call() + ": its result is no real 64-bit number");
+        const char* text = frame.texts[first.index];
+        evaluation.number = {text == nullptr ? Number::Form::Null : Number::Form::Text, 0, 0, text};
+        return evaluation;
     }
-    return std::move(result_);
+    const bool is_number =
+        first.form == Form::Number && load_number(frame.plan.cells[first.index].type, frame.cells[first.index].bytes, evaluation.number);
+    return is_number ? evaluation : fail("its result is no real 64-bit number");
+}
+
+Evaluation run_call(Frame& frame, std::span<const Number> arguments) {
+    std::string why = prepare(frame, arguments);
+    if (!why.empty()) return fail(std::move(why));
+    invoke_frame(frame, lay_out_call(Declarations{}, *frame.plan.function));  // no struct goes by value: there is none
+    read_back(frame);
+    for (Failure& failure : run_tests(frame))
+        if (failure.kind == TestKind::Ok) return fail(std::move(failure.text));
+    return load_result(frame);
 }
 
 }  // namespace
 
 Evaluation call_numbers(const Plan& callee, std::span<const Number> arguments) {
-    NumberCall call(callee, arguments);
-    call.run();
-    return call.take_result();
+    Frame frame(callee);
+    Evaluation evaluation = run_call(frame, arguments);
+    if (evaluation.status != EvalStatus::Done) evaluation.failure = show_call(callee, arguments) + ": " + evaluation.failure;
+    return evaluation;
 }
 
 }  // namespace ndcall

@@ -101,15 +101,22 @@ EvalStatus Evaluator::compute_operator(const Node& operation, Number& number) {
     return apply_operator(*this, operation.op, operands, number);
 }
 
-EvalStatus Evaluator::compute_call(const Node& call, Number& number) {
+EvalStatus Evaluator::compute_call(Program program, Number& number) {
+    const Node& call = node(program);
     std::vector<Number> arguments(call.operands.size());
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const EvalStatus status = compute(call.operands[i], arguments[i]);
         if (status != EvalStatus::Done) return status;
     }
+    for (const CallValue& made : frame.call_values) {
+        if (made.node != program || made.arguments != arguments) continue;
+        number = made.result;
+        return EvalStatus::Done;
+    }
     Evaluation result = call_numbers(*frame.plan.callees[call.index].plan, arguments);
     number = result.number;
     failure = std::move(result.failure);
+    if (result.status == EvalStatus::Done) frame.call_values.push_back({program, std::move(arguments), number});
     return result.status;
 }
 
@@ -138,7 +145,7 @@ EvalStatus Evaluator::compute(Program program, Number& number) {
             return EvalStatus::Done;
         }
         case NodeKind::Function: return apply_function(*this, computed, number);
-        case NodeKind::Call: return compute_call(computed, number);
+        case NodeKind::Call: return compute_call(program, number);
         case NodeKind::List: return fail(text() + " is a list, not a number");
         case NodeKind::Operator: return compute_operator(computed, number);
     }

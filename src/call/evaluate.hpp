@@ -65,9 +65,6 @@ Solution solve(const Frame& frame, Program program, std::int64_t value);
 // The unknown cells in a program, without repetition.
 std::vector<std::uint16_t> find_unknown(const Frame& frame, Program program);
 
-// All cells in a program. Used at binding: can this expression be solved for that cell?
-std::vector<std::uint16_t> find_cells(const Plan& plan, Program program);
-
 // "n = 3, lda = 4": the values of the cells in a program, for messages.
 std::string show_values(const Frame& frame, Program program);
 

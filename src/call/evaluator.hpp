@@ -39,7 +39,7 @@ class Evaluator {
     EvalStatus compute_member(const Node& node, Number& number);
     EvalStatus compute_operator(const Node& node, Number& number);
     EvalStatus compute_logic(const Node& node, Number& number);
-    EvalStatus compute_call(const Node& node, Number& number);
+    EvalStatus compute_call(Program program, Number& number);
 };
 
 // One or two operands that are already numbers. Op is neither Compare, And, Or, Not nor Conditional.

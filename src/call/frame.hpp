@@ -29,11 +29,19 @@ struct Number {
 
     static Number of(std::int64_t value) { return {Form::Integer, value, 0, nullptr}; }
     static Number of_real(double value) { return {Form::Real, 0, value, nullptr}; }
+    friend bool operator==(const Number&, const Number&) = default;
 };
 
 // The raw value of a scalar as a number of the language, and back. Both return false when the value does not fit.
 bool load_number(Scalar type, const std::byte* bytes, Number& number);
 bool store_number(Scalar type, std::byte* bytes, Number number);
+
+// A library call in an expression, made once for the same arguments however often its value is asked for.
+struct CallValue {
+    Program node = no_program;
+    std::vector<Number> arguments;
+    Number result;
+};
 
 // The memory of a struct object, or of its members, that another argument must not overlap.
 struct ForeignRange {
@@ -67,7 +75,8 @@ struct Frame {
     InlineTable<std::byte*, 4> structs;       // null: absent
     InlineTable<std::uint16_t, 16> bound_by;  // for messages: the array that bound each cell
     std::vector<ForeignRange> foreign;
-    std::uint32_t absent_cells = 0;  // bit i: results[i], a number, was not asked for and C gets NULL
+    mutable std::vector<CallValue> call_values;  // filled by evaluate()
+    std::uint32_t absent_cells = 0;              // bit i: results[i], a number, was not asked for and C gets NULL
 
     // What C gets: values[i] is the address of parameter i's raw value.
     InlineTable<std::byte*, 4> blocks;  // memory of each struct that the call builds

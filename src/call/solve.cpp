@@ -104,12 +104,6 @@ void add_once(std::vector<std::uint16_t>& cells, std::uint16_t cell) {
     if (std::find(cells.begin(), cells.end(), cell) == cells.end()) cells.push_back(cell);
 }
 
-void collect_cells(const Plan& plan, Program program, std::vector<std::uint16_t>& cells) {
-    const Node& node = plan.programs.nodes[program];
-    if (node.kind == NodeKind::Cell) add_once(cells, node.index);
-    for (const Program operand : node.operands) collect_cells(plan, operand, cells);
-}
-
 }  // namespace
 
 Solution solve(const Frame& frame, Program program, std::int64_t value) {
@@ -123,12 +117,6 @@ std::vector<std::uint16_t> find_unknown(const Frame& frame, Program program) {
     visit_cells(evaluator, program, [&](std::uint16_t cell) {
         if (!frame.cells[cell].known) add_once(cells, cell);
     });
-    return cells;
-}
-
-std::vector<std::uint16_t> find_cells(const Plan& plan, Program program) {
-    std::vector<std::uint16_t> cells;
-    collect_cells(plan, program, cells);
     return cells;
 }
 

@@ -75,12 +75,5 @@ TEST(FindUnknown, names_each_unknown_cell_once) {
     EXPECT_TRUE(find_unknown(s.frame(), (k + 1).program).empty());
 }
 
-TEST(FindCells, names_every_cell_once) {
-    Scene s;
-    const Term n = s.unknown("n"), m = s.cell("m", 1);
-    const Term x = s.array<double>("x", 'f', {1});
-    EXPECT_EQ(find_cells(s.plan, (n * m + s.item(x, n)).program), (std::vector<std::uint16_t>{0, 1}));
-}
-
 }  // namespace
 }  // namespace ndcall::test
