@@ -43,7 +43,7 @@ class Cursor {
     std::string copy_rest() const;
 
     // Limits and context of what is being parsed; see parse_expression and parse_contract.
-    std::size_t expression_parts = 0, expression_depth = 0, callback_depth = 0;
+    std::size_t expression_parts = 0, expression_depth = 0, open_brackets = 0, callback_depth = 0;
     bool in_test = false;  // in the condition of ok, check, warn
 
   private:

@@ -92,6 +92,7 @@ class BraceScanner {
         const std::size_t at = braces.back().whole.begin;
         if (count > most_alternatives) fail(at, Message::TooManyAlternatives, {std::to_string(most_alternatives)});
         if (count != first) fail(at, Message::BraceCount, {std::to_string(count), std::to_string(first)});
+        if (count < 2) fail(at, Message::OneAlternative);
     }
 
     const MappedText& mapped_;

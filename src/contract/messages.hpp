@@ -30,6 +30,7 @@ namespace ndcall::detail {
     X(OpenBrace, "this '{' is not closed") \
     X(LoneBrace, "this '}' closes nothing") \
     X(NestedBrace, "braces do not nest: put all alternatives in one pair") \
+    X(OneAlternative, "braces hold two or more alternatives: {s,d}add") \
     X(BraceCount, "all braces of a line step together: {} here, {} in the first pair") \
     X(TooManyAlternatives, "a line stands for at most {} functions") \
     X(BraceAlone, "braces stand for several functions, but this contract is for one") \
@@ -90,6 +91,7 @@ namespace ndcall::detail {
     X(ColonMissing, "expected ':' after the function's name, found {}") \
     X(ContractArrowName, "a line of a contract file begins with the function's name and ':'") \
     X(NotAPattern, "'{}' is not a function's name; '*' in it stands for any letters") \
+    X(NotACType, "'{}' is not a C type; before the ':' stand the type that the functions return, then their names") \
     X(NotAPythonName, "'{}' is not a Python name; it may have '.' for methods") \
     X(RuleRenamed, "a rule fits several functions and cannot give one Python name; write 'python_name = name: ...' or 'prefix.* = pattern'") \
     X(StarsDiffer, "'*' is the same text on both sides: the left side has {}, the right side {}") \

@@ -48,17 +48,23 @@ const BinaryOperator* find_binary(const Token& token, int level) {
     return nullptr;
 }
 
+// One level deeper; `brackets` is 1 between brackets of any kind, 0 behind a sign.
 class Nesting {
   public:
-    explicit Nesting(Cursor& cursor) : cursor_(cursor) {
+    explicit Nesting(Cursor& cursor, std::size_t brackets = 1) : cursor_(cursor), brackets_(brackets) {
+        cursor_.open_brackets += brackets_;
         if (++cursor_.expression_depth > most_depth) cursor_.fail(Message::TooDeep, {std::to_string(most_depth)});
     }
-    ~Nesting() { --cursor_.expression_depth; }
+    ~Nesting() {
+        --cursor_.expression_depth;
+        cursor_.open_brackets -= brackets_;
+    }
     Nesting(const Nesting&) = delete;
     Nesting& operator=(const Nesting&) = delete;
 
   private:
     Cursor& cursor_;
+    std::size_t brackets_;
 };
 
 class ExpressionParser {
@@ -130,7 +136,7 @@ class ExpressionParser {
     Expression parse_not() {
         const Token& first = cursor_.peek();
         if (!cursor_.take_if("not")) return parse_comparison();
-        const Nesting nesting(cursor_);
+        const Nesting nesting(cursor_, 0);
         return parse_prefixed(Op::Not, first, parse_not());
     }
 
@@ -152,7 +158,7 @@ class ExpressionParser {
         const Token& first = cursor_.peek();
         for (const auto& [text, op] : signs) {
             if (first.kind == TokenKind::Symbol && cursor_.take_if(text)) {
-                const Nesting nesting(cursor_);
+                const Nesting nesting(cursor_, 0);
                 return parse_prefixed(op, first, parse_signed());
             }
         }
@@ -218,7 +224,7 @@ class ExpressionParser {
         if (is_call && name.find('.') != std::string::npos) cursor_.fail_at(first, Message::DottedCall);
         if (is_call) return refuse_subscript(parse_call_to(first, std::move(name)));
         if (is_item) return parse_item(first, std::move(name));
-        if (cursor_.at("->") && cursor_.expression_depth > 0) cursor_.fail(Message::MemberArrow);
+        if (cursor_.at("->") && cursor_.open_brackets > 0) cursor_.fail(Message::MemberArrow);
         Expression out = make(name == "NULL" ? Op::Null : Op::Name, first);
         if (out.op == Op::Name) out.text = std::move(name);
         return finish(std::move(out), first);
@@ -270,6 +276,7 @@ Expression parse_sum(Cursor& cursor) { return begin_expression(cursor).parse_bin
 Expression parse_call(Cursor& cursor) {
     const Token& first = cursor.peek();
     std::string name(cursor.take_name("a function").text);
+    if (name == "return") cursor.fail(Message::ReturnValue, {"arguments"});
     return begin_expression(cursor).parse_call_to(first, std::move(name));
 }
 

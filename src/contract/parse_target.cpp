@@ -44,6 +44,11 @@ bool is_pattern(std::string_view text) {
     return letters && !text.empty() && !is_digit(text.front()) && text.find("**") == std::string_view::npos;
 }
 
+bool is_type_part(std::string_view text, bool is_first) {
+    const bool letters = std::all_of(text.begin(), text.end(), [](char c) { return is_name_part(c) || c == '*'; });
+    return letters && !is_digit(text.front()) && (!is_first || text.front() != '*');
+}
+
 // Names with '.' between them; a '*' may stand anywhere but for the dots.
 bool is_python_name(std::string_view text) {
     while (true) {
@@ -68,6 +73,7 @@ void parse_first_pattern(Cursor& cursor, Entry& entry) {
     entry.pattern_spans.push_back(chunks.back().at);
     chunks.pop_back();
     for (const Chunk& chunk : chunks) {
+        if (!is_type_part(chunk.text, entry.ctype.empty())) cursor.fail_at(*chunk.first, Message::NotACType, {chunk.text});
         if (!entry.ctype.empty()) entry.ctype += ' ';
         entry.ctype += chunk.text;
     }
@@ -174,8 +180,8 @@ std::string parse_ctype(Cursor& cursor) {
     std::size_t depth = 0;
     while (true) {
         const Token& token = cursor.peek();
-        const bool ends = token.kind == TokenKind::End || token.is(":") || (depth == 0 && (token.is(",") || token.is(")")));
-        if (ends) return out;
+        const bool ends = token.kind == TokenKind::End || cursor.at_any({":", ",", ")"});
+        if (ends && depth == 0) return out;
         if (!can_stand_in_ctype(token)) cursor.fail_expected("a C type");
         if (token.is("(") || token.is("[")) ++depth;
         if (token.is(")") || token.is("]")) --depth;

@@ -1,5 +1,5 @@
 // Reads contract files from stdin, one a line with '\n' and '\\' escaped, and answers each with one line: the dumps of its entries, or
-// the first mistake. With --print: each entry's contract, printed.
+// the first mistake. With --print: the entries printed, a line each.
 #include <cstring>
 #include <iostream>
 #include <string>
@@ -31,7 +31,7 @@ std::string answer(const std::string& text, bool prints) {
     const ndcall::ContractFile file = ndcall::parse_contract_file(text, "test");
     if (!file.mistakes.empty()) return std::string("error ") + file.mistakes.front().error.what();
     std::string out = "ok";
-    for (const ndcall::Entry& entry : file.entries) out += " " + (prints ? ndcall::print(entry) + "\n" : ndcall::dump(entry));
+    for (const ndcall::Entry& entry : file.entries) out += prints ? "\n" + ndcall::print(entry) : " " + ndcall::dump(entry);
     return out;
 }
 
