@@ -1,0 +1,148 @@
+"""From a request to an entry of the cache: found there, or compiled and read, both at once."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import NamedTuple
+
+from ._cache import Cache, Entry, open_cache
+from ._core import Declarations
+from ._digest import sha256
+from ._environment import is_set, read_search_variables, say
+from ._exceptions import LoadError, ReadError
+from ._manifest import Record, add_record, find_record, hash_file, note_files, read_records, stamp_path
+from ._platform import PLATFORM
+from ._reader import describe_missing_libclang, find_libclang, find_reader
+from ._request import Request
+from ._toolchain import Compiler, Facts, find_compiler, identify_cpu, read_facts
+from ._version import __version__
+
+_ATTEMPTS = 3  # at a source that changes while it is compiled
+
+
+class Found(NamedTuple):
+    """What a request led to."""
+
+    entry: Entry
+    declarations: Declarations
+    hashes: tuple[str, ...]  # SHA-256 of the request's files
+
+
+class _Asked(NamedTuple):
+    """A request with what the machine adds to it."""
+
+    request: Request
+    compiler: Compiler | None  # None: there is none, and none is needed to read declarations
+    libclang: str  # path and stamp
+    key: str  # of the manifest
+    hashes: tuple[str, ...]  # of the files
+
+
+def fetch_entry(request: Request) -> Found:
+    """The entry for a request, built when the cache does not have it.
+
+    Raises
+    ------
+    LoadError
+        A file cannot be read, the cache is refused, or NDCALL_NO_BUILD forbids what would be needed.
+    BuildError
+        The compiler refused.
+    ReadError
+        The declarations cannot be read.
+    """
+    cache = open_cache()
+    asked = _ask(request)
+    found = _look_up(cache, asked)
+    if found is not None:
+        return found
+    if is_set("NDCALL_NO_BUILD"):
+        raise LoadError(f"{request.name} is not in the cache {cache.path}, and NDCALL_NO_BUILD forbids building it")
+    if not asked.libclang:
+        raise ReadError(describe_missing_libclang())
+    from ._publish import remove_leftovers, spared_work
+
+    remove_leftovers(cache)
+    with spared_work(cache, asked.key) as waited:
+        if waited and (found := _look_up(cache, asked)) is not None:
+            return found
+        return _build(cache, asked)
+
+
+def _ask(request: Request) -> _Asked:
+    """Everything that tells one build from another and can be had without running anything."""
+    hashes = tuple(hash_file(file) for file in request.files)
+    for file, digest in zip(request.files, hashes, strict=True):
+        if not digest:
+            raise LoadError(f"{file} cannot be read")
+    try:
+        compiler = find_compiler(request.compiler)
+    except LoadError:
+        if request.kind == "source" or request.compiler is not None:
+            raise
+        compiler = None
+    libclang = find_libclang()
+    told = [
+        f"ndcall {__version__}",
+        stamp_path(find_reader()),
+        *(compiler.words if compiler is not None else ()),
+        compiler.stamp if compiler is not None else "",
+        identify_cpu(request.flags),
+        *(word for pair in read_search_variables() for word in pair),
+        *hashes,
+        # What is left out decides nothing about the build: which names are offered, and how arguments are treated.
+        repr(request._replace(libraries_loaded=(), only=None, exclude=(), compiler=None, copy="", name="")),
+    ]
+    key = sha256("\0".join(told).encode("utf-8", "surrogateescape"))
+    return _Asked(request, compiler, f"{libclang} {stamp_path(libclang)}" if libclang else "", key, hashes)
+
+
+def _look_up(cache: Cache, asked: _Asked) -> Found | None:
+    """What the cache has, if all that it was built of is unchanged."""
+    record = find_record(read_records(cache, asked.key), asked.libclang)
+    entry = None if record is None else cache.find_entry(record.key)
+    if entry is None or (entry.library is None) != (asked.request.kind != "source"):
+        return None
+    try:
+        declarations = Declarations.parse(entry.declarations, os.path.join(entry.folder, "declarations"))
+    except ReadError:
+        return None  # of another version of the text
+    if is_set("NDCALL_VERBOSE"):
+        say(f"{asked.request.name} is in the cache: {entry.folder}")
+    return Found(entry, declarations, asked.hashes)
+
+
+def _build(cache: Cache, asked: _Asked) -> Found:
+    from ._compile import build_once
+    from ._publish import Build, remove_oldest
+
+    facts = None if asked.compiler is None else read_facts(asked.compiler, asked.request.flags, cache)
+    for _ in range(_ATTEMPTS):
+        began = _coarse_time()
+        with Build(cache) as build:
+            made = build_once(asked.request, asked.compiler, facts, asked.libclang.rpartition(" ")[0], build)
+            if tuple(hash_file(file) for file in asked.request.files) != asked.hashes:
+                asked = _ask(asked.request)
+                continue
+            tools = [facts.tool] if facts is not None and facts.tool else []
+            rows = note_files(made.files_read, made.absent, tools, began)
+            key = _name_entry(asked, facts, rows)
+            entry = build.publish(key, made.names, made.warnings)
+            if rows is not None:
+                add_record(cache, asked.key, Record(key, asked.libclang, rows))
+            remove_oldest(cache, key)
+        return Found(entry, made.declarations, asked.hashes)
+    raise LoadError(f"{asked.request.name} changes while it is compiled: {_ATTEMPTS} builds met another text than they began with")
+
+
+def _coarse_time() -> int:
+    """Now, by the clock that stamps files."""
+    clock = getattr(time, "CLOCK_REALTIME_COARSE", None)
+    return time.time_ns() if clock is None else time.clock_gettime_ns(clock)
+
+
+def _name_entry(asked: _Asked, facts: Facts | None, rows: list[list[str]] | None) -> str:
+    """The key of an entry: all that went into it."""
+    contents = [row[3] for row in rows if row[0] == "file"] if rows is not None else [os.urandom(16).hex()]
+    told = [asked.key, asked.libclang, *(facts[:3] if facts is not None else ()), PLATFORM.built_name, *contents]
+    return sha256("\0".join(told).encode("utf-8", "surrogateescape"))

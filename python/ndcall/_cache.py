@@ -1,0 +1,305 @@
+"""The folder of what was built: who may own it, how an entry gets in, is checked and leaves.
+
+::
+
+    ROOT/                  0700, ours; never a symbolic link; every later operation goes through its descriptor
+      entries/KEY/         one build: library.so, declarations, and `entry`, which holds the length and SHA-256 of both
+      manifests/KEY        which headers a build read (see _manifest.py), leading to the KEY of an entry
+      facts/KEY            what a compiler said of itself
+      sources/KEY/NAME     sources that came with a pickle
+      builds/NAME/         a build in progress, locked by its builder; an entry is one renamed folder of it
+      locks/XX             permanent files; held (flock) while building, to spare others the same work
+
+Nothing that is found in the cache is trusted: an entry is opened without following links, must be ours and no one else's to write, and
+must match its hashes, or it is built again. Nothing in it is unpickled or executed before that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from typing import NamedTuple
+
+from ._digest import sha256
+from ._exceptions import LoadError
+from ._platform import find_cache_home
+from ._sealed import open_rows, seal_rows
+
+FOLDERS = ("entries", "manifests", "facts", "sources", "builds", "locks")
+_OPEN_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_OPEN_FILE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # a planted FIFO does not stop us
+_WRITE_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+_OF_OTHERS = stat.S_IWGRP | stat.S_IWOTH
+_SELDOM = 3600  # seconds between two touches of an entry, which keep it from being removed first
+
+
+class Entry(NamedTuple):
+    """One finished build."""
+
+    key: str
+    folder: str  # absolute
+    library: str | None  # absolute path of the built library; None where nothing was compiled
+    declarations: bytes
+    warnings: str  # of the compiler
+
+
+class Cache:
+    """An open cache folder.
+
+    Attributes
+    ----------
+    path : str
+        Where it lies, absolute.
+    """
+
+    def __init__(self, path: str, descriptor: int) -> None:
+        self.path = path
+        self._root = descriptor
+        self._folders: dict[str, int] = {}
+
+    def folder(self, name: str) -> int:
+        """The descriptor of one of FOLDERS, made when it is missing."""
+        found = self._folders.get(name)
+        if found is None:
+            try:
+                found = os.open(name, _OPEN_FOLDER, dir_fd=self._root)
+            except FileNotFoundError:
+                with contextlib.suppress(FileExistsError):
+                    os.mkdir(name, 0o700, dir_fd=self._root)
+                found = os.open(name, _OPEN_FOLDER, dir_fd=self._root)
+            except OSError as error:
+                if error.errno in (errno.ELOOP, errno.ENOTDIR):
+                    raise LoadError(f"{os.path.join(self.path, name)} is no folder: remove it, the cache makes it again") from None
+                raise
+            _refuse_folder_of_others(os.path.join(self.path, name), os.fstat(found))
+            self._folders[name] = found
+        return found
+
+    def path_of(self, folder: str, *names: str) -> str:
+        return os.path.join(self.path, folder, *names)
+
+    def read_rows(self, folder: str, name: str, kind: str) -> list[list[str]] | None:
+        """The rows of a sealed file; None when it is missing or not what was written."""
+        try:
+            data = read_owned(name, self.folder(folder))
+        except OSError as error:
+            if isinstance(error, LoadError):
+                raise
+            return None  # a cache that cannot be written and lacks the folder
+        return None if data is None else open_rows(kind, data)
+
+    def write_rows(self, folder: str, name: str, kind: str, rows: list[list[str]]) -> None:
+        """Write a sealed file, whole or not at all."""
+        self._write(seal_rows(kind, rows), name, self.folder(folder))
+
+    def keep_source(self, name: str, text: bytes, digest: str) -> str:
+        """The path of a source with this text, in a folder named after its hash."""
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(digest, 0o700, dir_fd=self.folder("sources"))
+        folder = os.open(digest, _OPEN_FOLDER, dir_fd=self.folder("sources"))
+        try:
+            if read_owned(name, folder) != text:
+                self._write(text, name, folder)
+        finally:
+            os.close(folder)
+        return self.path_of("sources", digest, name)
+
+    def _write(self, data: bytes, name: str, folder: int) -> None:
+        builds = self.folder("builds")
+        temporary = f"{os.getpid()}-{os.urandom(8).hex()}"
+        try:
+            with open(os.open(temporary, _WRITE_FILE, 0o600, dir_fd=builds), "wb") as file:
+                file.write(data)
+            os.replace(temporary, name, src_dir_fd=builds, dst_dir_fd=folder)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary, dir_fd=builds)
+            raise
+
+    def find_entry(self, key: str) -> Entry | None:
+        """The entry of this key; None when there is none, or when it is not exactly what was published."""
+        try:
+            folder = os.open(key, _OPEN_FOLDER, dir_fd=self.folder("entries"))
+        except OSError as error:
+            if isinstance(error, LoadError):
+                raise
+            return None
+        try:
+            return self._open_entry(key, folder)
+        finally:
+            os.close(folder)
+
+    def _open_entry(self, key: str, folder: int) -> Entry | None:
+        status = os.fstat(folder)
+        if status.st_uid != os.geteuid() or status.st_mode & _OF_OTHERS:
+            return None
+        data = read_owned("entry", folder)
+        rows = None if data is None else open_rows("entry", data)
+        if rows is None:
+            return None
+        contents: dict[str, bytes] = {}
+        warnings = ""
+        for word, *rest in rows:
+            if word == "file":
+                name, digest = rest
+                content = read_owned(name, folder)
+                if content is None or sha256(content) != digest:
+                    return None
+                contents[name] = content
+            elif word == "warnings":
+                warnings = rest[0]
+        path = self.path_of("entries", key)
+        self._touch(folder)
+        library = next((name for name in contents if name != "declarations"), None)
+        if library is not None and not _is_same_folder(path, status):
+            raise LoadError(f"the cache {self.path} was replaced while it was in use")
+        return Entry(key, path, library and os.path.join(path, library), contents.get("declarations", b""), warnings)
+
+    def _touch(self, folder: int) -> None:
+        """Note the use, for the removal of what was not used for longest; seldom, because it is a write."""
+        import time
+
+        with contextlib.suppress(OSError):
+            if time.time() - os.stat("entry", dir_fd=folder, follow_symlinks=False).st_mtime > _SELDOM:
+                os.utime("entry", dir_fd=folder, follow_symlinks=False)
+
+    def close(self) -> None:
+        for descriptor in (*self._folders.values(), self._root):
+            os.close(descriptor)
+        self._folders.clear()
+
+
+def read_owned(name: str, folder: int) -> bytes | None:
+    """The bytes of a file that is ours alone to write; None for everything else."""
+    try:
+        descriptor = os.open(name, _OPEN_FILE, dir_fd=folder)
+    except OSError:
+        return None
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & _OF_OTHERS:
+            return None
+        with open(descriptor, "rb", closefd=False, buffering=0) as file:
+            return file.read()
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+
+
+def _is_same_folder(path: str, status: os.stat_result) -> bool:
+    """Whether the path still leads to what the descriptor showed: the loader takes paths only."""
+    try:
+        return os.path.samestat(os.stat(path, follow_symlinks=False), status)
+    except OSError:
+        return False
+
+
+def _refuse_folder_of_others(path: str, status: os.stat_result) -> None:
+    if status.st_uid != os.geteuid():
+        raise LoadError(
+            f"the cache {path} belongs to user {status.st_uid}, not to user {os.geteuid()}, who runs this\n"
+            f"  fix       set NDCALL_CACHE_DIR to a folder of your own"
+        )
+    if status.st_mode & _OF_OTHERS:
+        raise LoadError(
+            f"the cache {path} can be written by others (mode {stat.S_IMODE(status.st_mode):04o}); what is loaded from it could be theirs\n"
+            f"  fix       look at what is in it, remove it, and make it again with mode 0700"
+        )
+
+
+def locate_root() -> tuple[str, bool]:
+    """The cache's folder, and whether the user named it."""
+    given = os.environ.get("NDCALL_CACHE_DIR", "")
+    if given:
+        if not os.path.isabs(given):
+            raise LoadError(f"NDCALL_CACHE_DIR is {given!r}: it must be an absolute path")
+        return os.path.normpath(given), True
+    return os.path.join(find_cache_home(), "ndcall"), False
+
+
+def _open_root(path: str) -> int:
+    try:
+        return os.open(path, _OPEN_FOLDER)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), 0o700, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(path, 0o700)
+        return os.open(path, _OPEN_FOLDER)
+
+
+def _open_checked(path: str) -> Cache:
+    """The cache at `path`; LoadError when it is not ours alone, OSError when it cannot be made."""
+    try:
+        root = _open_root(path)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENOTDIR):
+            raise LoadError(f"the cache {path} is a symbolic link or no folder\n  fix       set NDCALL_CACHE_DIR to a folder") from None
+        raise
+    try:
+        status = os.fstat(root)
+        _refuse_folder_of_others(path, status)
+        if status.st_mode & 0o077:
+            os.fchmod(root, 0o700)
+        cache = Cache(path, root)
+    except BaseException:
+        os.close(root)
+        raise
+    return cache
+
+
+_open_caches: dict[str, Cache] = {}  # by path; descriptors stay open, so that what was checked is what is used
+
+
+def open_cache() -> Cache:
+    """The cache of this user, checked anew.
+
+    Raises
+    ------
+    LoadError
+        It is not ours, others can write it, or this process runs with the rights of another user.
+    """
+    if os.geteuid() != os.getuid() or os.getegid() != os.getgid():
+        raise LoadError("ndcall loads nothing from its cache while the effective user or group differs from the real one")
+    path, is_given = locate_root()
+    cache = _open_caches.get(path)
+    if cache is not None:
+        if _is_same_folder(path, status := os.fstat(cache._root)):
+            _refuse_folder_of_others(path, status)
+            return cache
+        del _open_caches[path]  # removed or replaced since; another thread may still use its descriptors
+    try:
+        cache = _open_checked(path)
+    except OSError as error:
+        if isinstance(error, LoadError):
+            raise
+        if is_given:
+            raise LoadError(f"the cache {path} cannot be used: {error.strerror}") from None
+        return _open_private(path, error)
+    return _open_caches.setdefault(path, cache)
+
+
+def _open_private(refused: str, error: OSError) -> Cache:
+    """A cache for this process only, where the home folder cannot be written; said once, removed at exit."""
+    found = _open_caches.get("")
+    if found is not None:
+        return found
+    import atexit
+    import shutil
+    import sys
+    import tempfile
+
+    path = os.path.realpath(tempfile.mkdtemp(prefix="ndcall-"))
+    owner = os.getpid()
+
+    def remove() -> None:
+        if os.getpid() == owner:  # a forked child leaves its parent's folder alone
+            shutil.rmtree(path, ignore_errors=True)
+
+    atexit.register(remove)
+    sys.stderr.write(
+        f"ndcall: {refused} cannot be used ({error.strerror}); what is built serves this process only. Set NDCALL_CACHE_DIR to keep it.\n"
+    )
+    return _open_caches.setdefault("", _open_checked(path))

@@ -1,0 +1,109 @@
+"""One build: compiler and reader side by side, and what they said."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from typing import NamedTuple
+
+from ._core import Declarations
+from ._environment import make_environment, read_search_variables
+from ._exceptions import BuildError
+from ._includes import find_absent, make_search_path, read_dependencies
+from ._link import explain_undefined, list_link_files, make_link_flags
+from ._platform import PLATFORM
+from ._process import Child, ended_on_exit
+from ._publish import Build
+from ._reader import STDIN_NAME, WALL_SECONDS, explain_failure, make_read_command, preprocessor_flags
+from ._request import Request
+from ._toolchain import Compiler, Facts
+
+# An undeclared function would be taken to return int, and cut every pointer and double that it returns.
+_STRICT_FLAGS = ("-Werror=implicit-function-declaration", "-Werror=implicit-int")
+_BASE_FLAGS = ("-O2", "-g", "-fPIC", "-shared", *_STRICT_FLAGS)
+
+
+class Made(NamedTuple):
+    """What a build left in its folder, and what it read."""
+
+    declarations: Declarations
+    names: tuple[str, ...]  # files in the entry's folder
+    warnings: str
+    files_read: list[str]  # beside the request's own files
+    absent: set[str]  # searched without success
+
+
+def build_once(request: Request, compiler: Compiler | None, facts: Facts | None, libclang: str, build: Build) -> Made:
+    """Compile and read what is asked for into the folder of `build`."""
+    # gcc appends every file that it reads to this one; relative, since a blank in it would end the name
+    environment = make_environment(build.path, SUNPRO_DEPENDENCIES="dependencies")
+    with ended_on_exit() as children:
+        compiling = None
+        if request.kind == "source":
+            assert compiler is not None
+            command = make_compile_command(request, compiler, build)
+            compiling = Child("compile", command, build.path, environment)
+            children.append(compiling)
+        text = request.text.encode("utf-8", "surrogateescape") if request.kind == "declarations" else None
+        reading = Child("read", make_read_command(request, facts, libclang), build.path, make_environment(build.path), text)
+        children.append(reading)
+        warnings = "" if compiling is None else _finish_compiling(request, compiling)
+        status = reading.wait(WALL_SECONDS)
+        if status != 0:
+            raise explain_failure(status, reading.messages(), _names_of(request))
+        printed = reading.output()
+    with open(os.path.join(build.entry_path, "declarations"), "wb") as file:
+        file.write(printed)
+    declarations = Declarations.parse(printed, ", ".join(_names_of(request)))
+    own = {*request.files, STDIN_NAME}
+    listed = [*declarations.files, *read_dependencies(os.path.join(build.path, "dependencies"))]
+    included = [file for file in dict.fromkeys(os.path.normpath(file) for file in listed) if file not in own]
+    of_environment = [folder for name, value in read_search_variables() if name == "CPATH" for folder in value.split(os.pathsep)]
+    path = make_search_path(request.flags, request.include_dirs, of_environment, facts.include_dirs if facts is not None else ())
+    absent = find_absent([*request.files, *included], path)
+    linked, not_linked = list_link_files(request)
+    names = ("declarations",) if compiling is None else ("declarations", PLATFORM.built_name)
+    return Made(declarations, names, warnings, [*included, *linked], absent.union(not_linked))
+
+
+def make_compile_command(request: Request, compiler: Compiler, build: Build) -> list[str]:
+    """One command from sources to a shared library."""
+    # It runs in its own folder, where strays of the compiler end with it; a debugger is told the folder of the source instead.
+    folder = os.path.dirname(request.files[0])
+    return [
+        *compiler.words,
+        *_BASE_FLAGS,
+        f"-fdebug-prefix-map={build.path}={folder}",
+        *preprocessor_flags(request),
+        *request.flags,
+        *request.files,
+        "-o",
+        os.path.join(build.entry_path, PLATFORM.built_name),
+        *PLATFORM.link_flags,
+        *make_link_flags(request),
+    ]
+
+
+def _names_of(request: Request) -> list[str]:
+    return [os.path.basename(file) for file in request.files] or ["declarations="]
+
+
+def _finish_compiling(request: Request, child: Child) -> str:
+    """Wait for the compiler: its warnings, or the exception."""
+    status = child.wait()
+    messages = child.messages()
+    if status == 0:
+        return messages
+    names = ", ".join(_names_of(request))
+    told = explain_undefined(messages, names)
+    if told is None:
+        ended = f"exit status {status}" if status is None or status > 0 else f"ended by signal {-status}"
+        told = f"{names} could not be compiled ({ended})\n{_shorten(messages)}"
+    raise BuildError(f"{told}\n  command   {shlex.join(child.words)}", command=child.words, output=messages)
+
+
+def _shorten(messages: str, most: int = 60) -> str:
+    """The first lines of long messages: the first error is the one to mend, and the exception holds all."""
+    lines = re.sub(r"\n+$", "", messages).split("\n")
+    return "\n".join(lines[:most] + ([f"... ({len(lines) - most} more lines in .output)"] if len(lines) > most else []))

@@ -1,0 +1,97 @@
+"""The object that `load` gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from ._core import CoreLibrary
+from ._exceptions import UnknownNameError
+from ._suggest import suggest_nearest
+
+if TYPE_CHECKING:
+    from ._recipe import Recipe
+
+
+class State(NamedTuple):
+    """What ndcall knows of a library: nothing of it is an attribute, since every name belongs to the library."""
+
+    core: CoreLibrary
+    recipe: Recipe
+    name: str
+
+
+class Library:
+    """The functions, enums, structs, constants and variables of a C library, by their names.
+
+    ``lib.NAME`` and ``lib["NAME"]`` are the same; a name that is not there is an AttributeError or an UnknownNameError. A library has no
+    names of its own: what ndcall can do with it are functions of the module, such as ``ndcall.show(lib)``.
+    """
+
+    # In a slot, because a descriptor is found before what a C library may call the same.
+    __slots__ = ("__dict__", "__weakref__", "_ndcall_state")
+    _ndcall_state: State
+
+    def __init__(self) -> None:
+        raise TypeError("a library is made by ndcall.load()")
+
+    def __getitem__(self, name: str) -> Any:
+        try:
+            return self.__dict__[name]
+        except KeyError:
+            raise UnknownNameError(f"{self._ndcall_state.name} has no {name!r}{suggest_nearest(str(name), self.__dict__)}") from None
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        fix = f": to set the variable, write lib.{name}[...] = {value!r}" if hasattr(self.__dict__.get(name), "__setitem__") else ""
+        raise AttributeError(f"{self._ndcall_state.name}: {name!r} cannot be replaced{fix}")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{self._ndcall_state.name}: {name!r} cannot be removed")
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.__dict__
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self.__dict__))
+
+    def __dir__(self) -> list[str]:
+        return sorted(self.__dict__)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return sorted(self.__dict__)
+
+    def __repr__(self) -> str:
+        state = self._ndcall_state
+        return f"<ndcall library {state.name}: {_count(len(self.__dict__), 'name')} from {', '.join(state.core.paths)}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Library):
+            return NotImplemented
+        return self is other or self._ndcall_state.recipe == other._ndcall_state.recipe
+
+    def __hash__(self) -> int:
+        return hash(self._ndcall_state.recipe)
+
+    def __copy__(self) -> Library:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Library:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from ._pickling import reduce_library
+
+        return reduce_library(self)
+
+
+def make_library(name: str, recipe: Recipe, **given: Any) -> Library:
+    """A library with what the core makes of declarations, files and contracts; `given` are arguments of CoreLibrary."""
+    library = Library.__new__(Library)
+    core = CoreLibrary(name=name, owner=library, **given)
+    object.__setattr__(library, "_ndcall_state", State(core, recipe, name))
+    library.__dict__.update(core.attributes)
+    return library
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

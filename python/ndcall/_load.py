@@ -1,0 +1,279 @@
+"""`load`: from a C file, or a header and a library, to functions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ._build import fetch_entry
+from ._contracts import find_contracts, read_contracts
+from ._exceptions import BuildWarning, LoadError, UnknownNameError
+from ._libraries import find_library
+from ._library import Library, make_library
+from ._paths import Anchor, Place, find_anchor, find_file, place_path
+from ._recipe import Recipe
+from ._request import Request, check_choice, classify, list_defines, list_flags, list_paths, list_patterns
+from ._suggest import suggest_nearest
+
+Path = str | os.PathLike[str]
+Paths = Path | Sequence[Path]
+
+
+def load(
+    what: Paths,
+    /,
+    *,
+    library: Paths | None = None,
+    declarations: str | None = None,
+    contracts: Mapping[str, str] | Path | None = None,
+    only: str | Sequence[str] | None = None,
+    exclude: str | Sequence[str] | None = None,
+    include_dirs: Paths = (),
+    defines: Mapping[str, str | int | float | None] | None = None,
+    flags: str | Sequence[str] = (),
+    libraries: Paths = (),
+    library_dirs: Paths = (),
+    compiler: Path | None = None,
+    copy: str = "safe",
+) -> Library:
+    """Load C functions that check every argument before they are called.
+
+    A source is compiled once and kept in the cache; its types, and those of a header, are read by a C front end. A relative path lies
+    beside the file of the module that calls `load`, and from a prompt, a notebook or ``python -c`` in the working directory; ``./`` and
+    ``../`` in front always mean the working directory.
+
+    Parameters
+    ----------
+    what : path or sequence of paths
+        C sources (``.c``), which become one library; or headers (``.h``), with `library`, which are also looked for on the include path;
+        or a library, with `declarations`.
+    library : str, path or sequence of them, optional
+        The built library of a header: a path, or a name such as ``"openblas"``, which is looked for in `library_dirs`, in the loader's
+        folders and in the compiler's, never in the working directory. Of several, each function comes from the first that has it.
+    declarations : str, optional
+        C declarations typed by hand, for a library that is given as `what`. A function that the library does not have is an error.
+    contracts : dict, str or path, optional
+        What the prototypes do not say: a dict of names and lines, a text as in a ``.contract`` file, or the path of one. They replace the
+        lines of ``NAME.contract`` beside a source, header or library, and those in comments.
+    only, exclude : str or sequence of str, optional
+        Patterns (``"cblas_d*"``) of the functions to offer, and of those not to.
+    include_dirs : path or sequence of paths, optional
+        Folders of headers, ``-I`` of the compiler.
+    defines : dict, optional
+        Macros: ``{"N": 16, "FAST": None}`` is ``-DN=16 -DFAST``.
+    flags : str or sequence of str, optional
+        Further flags of the compiler, after ``-O2 -g``; one string is split as a shell would.
+    libraries : str, path or sequence of them, optional
+        What a source is linked with: names, ``-l`` of the compiler, or paths. The mathematical library always is.
+    library_dirs : path or sequence of paths, optional
+        Folders of `libraries` and `library`.
+    compiler : str or path, optional
+        The C compiler; without it that of the environment variable ``NDCALL_CC``, else ``CC``, else gcc.
+    copy : {"safe", "never"}, optional
+        Whether an input may be copied when its dtype or layout does not suit C; with "never" that is an error.
+
+    Returns
+    -------
+    Library
+        The functions, enums, structs, constants and variables, as attributes and as items.
+
+    Raises
+    ------
+    LoadError
+        A file or library was not found (the text lists the places tried), or the cache is refused.
+    ReadError
+        The declarations cannot be read, or nothing is installed that reads them.
+    BuildError
+        The compiler or linker refused; `command` and `output` have all of it.
+    BindError
+        A line of `contracts` is wrong.
+    UnknownNameError
+        A pattern of `only` or `exclude`, or a name in `contracts`, fits nothing.
+
+    Warns
+    -----
+    BuildWarning
+        What the compiler warned of.
+
+    Examples
+    --------
+    >>> lib = ndcall.load("filter.c")  # doctest: +SKIP
+    >>> lib = ndcall.load("code.c", contracts={"zadd": "a[n], b[n] -> c[n]"})  # doctest: +SKIP
+    >>> lib = ndcall.load("cblas.h", library="openblas", only="cblas_*")  # doctest: +SKIP
+    >>> lib = ndcall.load("libm.so.6", declarations="double cbrt(double x);")  # doctest: +SKIP
+    """
+    anchor = find_anchor()
+    of_call = read_contracts(contracts, anchor)
+    folders = tuple(place_path(folder, anchor).path for folder in list_paths(include_dirs, "include_dirs="))
+    given = list_paths(what, "the first argument")
+    kind, loaded = _find_kind(given, what, library, declarations)
+    request = Request(
+        kind=kind,
+        files=(),
+        text=declarations or "",
+        libraries_loaded=tuple(_anchor_library(one, anchor) for one in loaded),
+        only=None if only is None else list_patterns(only, "only="),
+        exclude=() if exclude is None else list_patterns(exclude, "exclude="),
+        include_dirs=folders,
+        defines=() if defines is None else list_defines(defines),
+        flags=list_flags(flags, anchor),
+        libraries=tuple(_anchor_library(one, anchor) for one in _list_libraries(libraries, "libraries=")),
+        library_dirs=tuple(place_path(folder, anchor).path for folder in list_paths(library_dirs, "library_dirs=")),
+        compiler=None if compiler is None else _anchor_compiler(compiler, anchor),
+        copy=check_choice(copy, "copy=", ("safe", "never")),
+        name=", ".join(os.path.basename(path) for path in given),
+    )
+    if kind != "declarations":
+        request = request._replace(files=tuple(_find_text(path, request, anchor) for path in given))
+    return _load_request(request, of_call)
+
+
+def _find_kind(given: list[str], what: object, library: Any, declarations: object) -> tuple[str, list[Path]]:
+    """What is asked for, and the libraries to open."""
+    if not given:
+        raise ValueError("the first argument names no file")
+    kinds = {classify(path): path for path in reversed(given)}
+    if len(kinds) > 1:
+        shown = " and ".join(f"{os.path.basename(path)} (a {kind})" for kind, path in sorted(kinds.items()))
+        raise LoadError(f"{shown} cannot be loaded together: sources become a library, headers describe one")
+    kind = next(iter(kinds))
+    name = ", ".join(os.path.basename(path) for path in given)
+    if declarations is not None and not isinstance(declarations, str):
+        raise TypeError(f"declarations= must be str, not {type(declarations).__name__}")
+    if kind == "library":
+        if library is not None:
+            raise LoadError(f"{name} is a library itself: library= goes with a header")
+        if declarations is None:
+            raise LoadError(
+                f"{name} does not say which types its functions take\n"
+                f"  fix       load its header: ndcall.load('HEADER.h', library={given[0]!r}), or type the prototypes: declarations='...'"
+            )
+        return "declarations", _list_libraries(what, "the first argument")
+    if declarations is not None:
+        raise LoadError(f"{name} is read for its declarations: declarations= goes with a library")
+    if kind == "source":
+        if library is not None:
+            cure = "libraries= names what it is linked with"
+            raise LoadError(f"{name} becomes a library itself: library= goes with a header\n  fix       {cure}")
+        return kind, []
+    if library is None:
+        cure = "library='NAME' or library='/path/to/libNAME.so'"
+        raise LoadError(f"{name} declares functions and holds no code: which library has them?\n  fix       {cure}")
+    return kind, _list_libraries(library, "library=")
+
+
+def _list_libraries(given: Any, noun: str) -> list[Path]:
+    """Like list_paths, but keeps what is a Path: that one is a file even without a folder."""
+    list_paths(given, noun)
+    return [given] if isinstance(given, (str, os.PathLike)) else list(given)
+
+
+def _anchor_library(library: Path, anchor: Anchor) -> str:
+    """A path as an absolute one; a name stays a name, to be found where the library is opened."""
+    text = os.fspath(library)
+    return place_path(text, anchor).path if os.path.dirname(text) or not isinstance(library, str) else text
+
+
+def _anchor_compiler(compiler: Path, anchor: Anchor) -> str:
+    text = os.fspath(compiler)
+    is_path = not isinstance(compiler, str) or (os.path.dirname(text) and " " not in text)
+    return place_path(text, anchor).path if is_path else text
+
+
+def _find_text(path: str, request: Request, anchor: Anchor) -> str:
+    """A source or header; a header also on the include path."""
+    first = place_path(path, anchor)
+    if request.kind == "source" or os.path.isabs(path) or path.startswith(("./", "../")) or os.path.isfile(first.path):
+        return find_file(request.kind, path, [first])
+    places = [first, *(Place(os.path.join(folder, path), "include_dirs=") for folder in request.include_dirs)]
+    if not any(os.path.isfile(place.path) for place in places):
+        places += [Place(os.path.join(folder, path), "the compiler") for folder in _list_compiler_dirs(request)]
+    return find_file("header", path, places)
+
+
+def _list_compiler_dirs(request: Request) -> Sequence[str]:
+    from ._cache import open_cache
+    from ._toolchain import find_compiler, read_facts
+
+    return read_facts(find_compiler(request.compiler), request.flags, open_cache()).include_dirs
+
+
+def _list_linker_dirs(request: Request) -> Sequence[str]:
+    """The toolchain's folders of libraries; none where there is no compiler, which a prebuilt library does not need."""
+    from ._cache import open_cache
+    from ._toolchain import find_compiler, read_library_dirs
+
+    try:
+        compiler = find_compiler(request.compiler)
+    except LoadError:
+        return ()
+    return read_library_dirs(compiler, request.flags, open_cache())
+
+
+def _load_request(request: Request, of_call: Any) -> Library:
+    libraries = _find_libraries(request)
+    of_files = find_contracts([*request.files, *libraries])
+    return _make(request, request, libraries, (*of_call, *of_files))
+
+
+def load_recipe(recipe: Recipe, files: tuple[str, ...]) -> Library:
+    """A library from its recipe, with its files at these paths; the contracts are those of the recipe."""
+    request = recipe.request._replace(files=files)
+    return _make(recipe.request, request, _find_libraries(request), recipe.contracts)
+
+
+def _find_libraries(request: Request) -> list[str]:
+    anchor = Anchor(os.sep, "in the working directory")  # names only: every path is absolute by now
+    found = []
+    for name in request.libraries_loaded:
+        found += find_library(name, anchor, request.library_dirs, lambda: _list_linker_dirs(request))
+    return list(dict.fromkeys(found))
+
+
+def _make(asked: Request, request: Request, libraries: list[str], contracts: Any) -> Library:
+    entry, declarations, hashes = fetch_entry(request)
+    if entry.warnings:
+        _warn(f"{request.name}: the compiler warns\n{entry.warnings.rstrip()}")
+    return make_library(
+        request.name,
+        Recipe(asked, hashes, contracts),
+        declarations=declarations,
+        paths=libraries if entry.library is None else [entry.library],
+        contracts=[(rank, origin, text if isinstance(text, str) else dict(text)) for rank, origin, text in contracts],
+        selected=_select(request, declarations.function_names),
+        prototypes_by_user=request.kind == "declarations",
+        copy=request.copy,
+    )
+
+
+def _select(request: Request, names: list[str]) -> set[str] | None:
+    """The functions to offer; None for all."""
+    if request.only is None and not request.exclude:
+        return None
+    from fnmatch import fnmatchcase
+
+    def fitting(patterns: Iterable[str], noun: str) -> set[str]:
+        found: set[str] = set()
+        for pattern in patterns:
+            fits = {name for name in names if fnmatchcase(name, pattern)}
+            if not fits:
+                raise UnknownNameError(f"{noun} {pattern!r} fits no function of {request.name}{suggest_nearest(pattern, names)}")
+            found |= fits
+        return found
+
+    chosen = set(names) if request.only is None else fitting(request.only, "only=")
+    return chosen - fitting(request.exclude, "exclude=")
+
+
+def _warn(text: str) -> None:
+    """A BuildWarning at the line that called into ndcall."""
+    import sys
+    import warnings
+
+    level = 1
+    frame = sys._getframe(0)
+    while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).partition(".")[0] == __package__:
+        frame = frame.f_back
+        level += 1
+    warnings.warn(BuildWarning(text), stacklevel=level)

@@ -1,0 +1,129 @@
+"""Which files a build has read, and whether they are what they were.
+
+A manifest is found by what was asked for (sources, flags, compiler); it holds up to a few records, the newest first. A record leads to
+one entry and holds as long as every file that was read is unchanged *and* every path that was searched without success is still empty:
+a header put earlier into the search path leads to a new build.
+
+A file whose size, times and inode are those of the record is taken as unchanged without reading it. The change time is among them,
+which no program can set; a file that changed within two seconds of the record is read and hashed every time, because a second change
+might have left no trace.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ._cache import Cache
+from ._digest import sha256
+
+_MOST_RECORDS = 6
+_SURE_AFTER = 2_000_000_000  # ns; the coarsest time stamps of file systems in use are 2 s (FAT), 1 s, then 4 ms
+
+
+class Record(NamedTuple):
+    """What one build depended on."""
+
+    key: str  # of the entry
+    libclang: str  # "path stamp" of what read the declarations
+    rows: list[list[str]]  # "file" PATH STAMP SHA256 | "tool" PATH STAMP | "absent" FOLDER STAMP NAME...
+
+
+def stamp_of(status: os.stat_result) -> str:
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}"
+
+
+def stamp_path(path: str) -> str:
+    """The stamp of a file; "" when it is not there."""
+    try:
+        return stamp_of(os.stat(path))
+    except OSError:
+        return ""
+
+
+def hash_file(path: str) -> str:
+    """The SHA-256 of a file; "" when it cannot be read."""
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return sha256(file.read())
+    except OSError:
+        return ""
+
+
+def note_files(files: Iterable[str], absent: Iterable[str], tools: Iterable[str], began_ns: int) -> list[list[str]] | None:
+    """The rows of a record of a build that began at `began_ns`; None when a file changed meanwhile, so that nobody knows what was read."""
+    now = time.time_ns()
+    rows = []
+    for path in sorted(set(files)):
+        try:
+            status = os.stat(path)
+        except OSError:
+            return None
+        if status.st_ctime_ns >= began_ns:
+            return None
+        is_sure = status.st_ctime_ns < now - _SURE_AFTER
+        rows.append(["file", path, stamp_of(status) if is_sure else "", hash_file(path)])
+    rows += [["tool", path, stamp_path(path)] for path in sorted(set(tools))]
+    by_folder: dict[str, list[str]] = {}
+    for path in absent:
+        folder, name = os.path.split(path)
+        by_folder.setdefault(folder, []).append(name)
+    for folder, names in sorted(by_folder.items()):
+        rows.append(["absent", folder, _stamp_folder(folder, now), *sorted(set(names))])
+    return rows
+
+
+def _stamp_folder(folder: str, now: int) -> str:
+    """ "" : look for each name; "-": the folder is not there; else nothing has entered or left it while this stamp stays."""
+    try:
+        status = os.stat(folder)
+    except OSError:
+        return "-"
+    return stamp_of(status) if status.st_ctime_ns < now - _SURE_AFTER else ""
+
+
+def _holds(row: list[str]) -> bool:
+    kind, path, stamp, *rest = row
+    if kind == "absent":
+        try:
+            found = stamp_of(os.stat(path))
+        except OSError:
+            return True  # no folder, nothing in it
+        return (stamp == found and stamp != "") or not any(os.path.lexists(os.path.join(path, name)) for name in rest)
+    try:
+        found = stamp_of(os.stat(path))
+    except OSError:
+        return False
+    if kind == "tool":
+        return stamp == found
+    return (stamp == found and stamp != "") or hash_file(path) == rest[0]
+
+
+def read_records(cache: Cache, key: str) -> list[Record]:
+    """The records of a manifest, the newest first."""
+    records: list[Record] = []
+    for row in cache.read_rows("manifests", key, "manifest") or []:
+        if row[0] == "record":
+            records.append(Record(row[1], row[2], []))
+        elif records:
+            records[-1].rows.append(row)
+    return records
+
+
+def find_record(records: Iterable[Record], libclang: str) -> Record | None:
+    """The first record that still holds. `libclang` is what would read now, "" when there is none: then what was read stays good."""
+    for record in records:
+        if (not libclang or record.libclang == libclang) and all(_holds(row) for row in record.rows):
+            return record
+    return None
+
+
+def add_record(cache: Cache, key: str, record: Record) -> None:
+    """Put a record in front of a manifest."""
+    others = [other for other in read_records(cache, key) if other.key != record.key]
+    rows: list[list[str]] = []
+    for one in [record, *others][:_MOST_RECORDS]:
+        rows += [["record", one.key, one.libclang], *one.rows]
+    cache.write_rows("manifests", key, "manifest", rows)

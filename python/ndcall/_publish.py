@@ -1,0 +1,222 @@
+"""A build in progress, how it becomes an entry of the cache, and what is removed.
+
+A builder works in a private folder, which it keeps locked. What is finished is flushed to disk, and its folder renamed into place by one
+call: an entry is there whole or not at all. Folders of builders that died are not locked any more, and go at the next build.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+
+from ._cache import Cache, Entry
+from ._digest import sha256
+from ._sealed import seal_rows
+
+_OPEN_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL, errno.EIO})  # of file systems without flock
+_OLD = 86400  # seconds after which a folder goes where nobody can tell whether its builder lives
+_DEFAULT_LIMIT = 1024  # MiB
+_PATIENCE = 30.0  # seconds to wait for someone who builds the same
+
+
+class Build:
+    """A private folder inside the cache, removed when the block ends.
+
+    Attributes
+    ----------
+    path : str
+        The folder, absolute: for whatever the compiler leaves there.
+    entry_path : str
+        The folder within it that becomes the entry.
+    """
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self._name = f"{os.getpid()}-{os.urandom(8).hex()}"
+        self.path = cache.path_of("builds", self._name)
+        self.entry_path = os.path.join(self.path, "entry")
+
+    def __enter__(self) -> Build:
+        builds = self._cache.folder("builds")
+        # While folders are made the permanent lock is held, so that nobody takes one without a lock for a dead builder's.
+        with _held(self._cache, "builds", shared=True):
+            os.mkdir(self._name, 0o700, dir_fd=builds)
+            self._descriptor = os.open(self._name, _OPEN_FOLDER, dir_fd=builds)
+            _lock(self._descriptor, wait=False)
+        os.mkdir("entry", 0o700, dir_fd=self._descriptor)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        try:
+            _remove_tree(self._name, self._cache.folder("builds"))
+        finally:
+            os.close(self._descriptor)
+
+    def publish(self, key: str, names: Sequence[str], warnings: str) -> Entry:
+        """Make the files `names` of the entry's folder an entry; the one that is already there when somebody was faster."""
+        folder = os.open("entry", _OPEN_FOLDER, dir_fd=self._descriptor)
+        try:
+            rows = [["file", name, _finish_file(name, folder)] for name in names]
+            rows.append(["warnings", warnings])
+            with open(os.open("entry", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600, dir_fd=folder), "wb") as file:
+                file.write(seal_rows("entry", rows))
+                file.flush()
+                os.fsync(file.fileno())
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+        entries = self._cache.folder("entries")
+        for attempt in ("first", "second"):
+            try:
+                os.rename("entry", key, src_dir_fd=self._descriptor, dst_dir_fd=entries)
+            except OSError as error:
+                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+                    raise
+                found = self._cache.find_entry(key)
+                if found is not None:
+                    return found
+                # What is there is damaged. It is moved, never written to: somebody may have loaded it while it was whole.
+                with contextlib.suppress(FileNotFoundError):
+                    os.rename(key, f"damaged-{attempt}", src_dir_fd=entries, dst_dir_fd=self._descriptor)
+            else:
+                break
+        found = self._cache.find_entry(key)
+        if found is None:
+            raise OSError(errno.EIO, "what was just written to the cache cannot be read back", self._cache.path_of("entries", key))
+        return found
+
+
+def _finish_file(name: str, folder: int) -> str:
+    """Flush a file to disk and give its hash; only its owner can write it afterwards."""
+    with open(os.open(name, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0), dir_fd=folder), "rb") as file:
+        os.fchmod(file.fileno(), 0o700 if name != "declarations" else 0o600)
+        os.fsync(file.fileno())
+        return sha256(file.read())
+
+
+def _remove_tree(name: str, folder: int) -> None:
+    with contextlib.suppress(OSError):  # what a file system keeps open goes at a later build
+        shutil.rmtree(name, dir_fd=folder)
+
+
+def _lock(descriptor: int, *, wait: bool, shared: bool = False) -> bool:
+    """Lock an open file or folder; whether that succeeded. Where there are no locks every try fails."""
+    try:
+        import fcntl
+
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        fcntl.flock(descriptor, kind if wait else kind | fcntl.LOCK_NB)
+    except ImportError:  # Windows
+        return False
+    except OSError as error:
+        if error.errno in (errno.EWOULDBLOCK, errno.EACCES) or error.errno in _NO_LOCKS:
+            return False
+        raise
+    return True
+
+
+@contextlib.contextmanager
+def _held(cache: Cache, name: str, *, shared: bool, wait: bool = True) -> Iterator[bool]:
+    """Hold one of the permanent locks; gives whether it is held."""
+    descriptor = os.open(name, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600, dir_fd=cache.folder("locks"))
+    try:
+        yield _lock(descriptor, wait=wait, shared=shared)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def spared_work(cache: Cache, key: str) -> Iterator[bool]:
+    """Wait while another process builds what has this key; gives whether there was one. It only spares work: after a time we build too."""
+    descriptor = os.open(key[:2], os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600, dir_fd=cache.folder("locks"))
+    try:
+        waited = False
+        deadline = time.monotonic() + _PATIENCE
+        pause = 0.002
+        while not _lock(descriptor, wait=False):
+            holder = os.pread(descriptor, 64, 0).decode("ascii", "replace").strip()
+            if not holder:
+                break  # no locks here, or a holder that has not yet said who it is: building twice does no harm
+            if time.monotonic() > deadline:
+                from ._environment import say
+
+                say(f"waited {_PATIENCE:.0f} s for process {holder}, which builds the same; building it here too")
+                break
+            waited = True
+            time.sleep(pause)
+            pause = min(2 * pause, 0.05)
+        else:
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        yield waited
+    finally:
+        os.close(descriptor)
+
+
+def remove_leftovers(cache: Cache) -> None:
+    """Remove what builders left who did not end in order."""
+    builds = cache.folder("builds")
+    names = os.listdir(builds)
+    if not names:
+        return
+    with _held(cache, "builds", shared=False, wait=False) as alone:
+        for name in names:
+            with contextlib.suppress(OSError):
+                _remove_if_left(name, builds, alone)
+
+
+def _remove_if_left(name: str, builds: int, alone: bool) -> None:
+    descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), dir_fd=builds)
+    try:
+        status = os.fstat(descriptor)
+        is_left = alone and _lock(descriptor, wait=False)
+        if not is_left and time.time() - status.st_ctime < _OLD:
+            return
+    finally:
+        os.close(descriptor)
+    if os.path.stat.S_ISDIR(status.st_mode):  # type: ignore[attr-defined]
+        _remove_tree(name, builds)
+    else:
+        os.unlink(name, dir_fd=builds)
+
+
+def read_limit() -> int:
+    """How many bytes the cache may hold: NDCALL_CACHE_SIZE in MiB, else 1 GiB."""
+    given = os.environ.get("NDCALL_CACHE_SIZE", "")
+    return (int(given) if given.isdecimal() else _DEFAULT_LIMIT) << 20
+
+
+def remove_oldest(cache: Cache, keep: str) -> None:
+    """Remove entries, those not used for longest first, until the cache is within its limit; never `keep`."""
+    entries = cache.folder("entries")
+    found = []
+    for name in os.listdir(entries):
+        with contextlib.suppress(OSError):
+            found.append((*_measure(name, entries), name))
+    total = sum(size for _, size, _ in found)
+    for _, size, name in sorted(found):
+        if total <= read_limit():
+            break
+        if name != keep:
+            # Moved before it is removed: nobody finds half of it. A library that is loaded stays in memory.
+            moved = f"{os.getpid()}-{os.urandom(8).hex()}"
+            with contextlib.suppress(OSError):
+                os.rename(name, moved, src_dir_fd=entries, dst_dir_fd=cache.folder("builds"))
+                _remove_tree(moved, cache.folder("builds"))
+                total -= size
+
+
+def _measure(name: str, entries: int) -> tuple[float, int]:
+    """When an entry was last used, and its bytes on disk."""
+    folder = os.open(name, _OPEN_FOLDER, dir_fd=entries)
+    try:
+        sizes = [os.stat(file, dir_fd=folder, follow_symlinks=False).st_size for file in os.listdir(folder)]
+        return os.stat("entry", dir_fd=folder, follow_symlinks=False).st_mtime, sum(sizes)
+    finally:
+        os.close(folder)
