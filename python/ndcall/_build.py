@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import time
 from typing import NamedTuple
 
-from ._cache import Cache, Entry, open_cache
+from ._cache import Cache, Entry, open_cache, open_private_cache
 from ._core import Declarations
 from ._digest import sha256
 from ._environment import is_set, read_search_variables, say
-from ._exceptions import LoadError, ReadError
+from ._exceptions import BuildError, LoadError, NdcallError, ReadError
+from ._locks import spare_work
 from ._manifest import Record, add_record, find_record, hash_file, note_files, read_records, stamp_path
 from ._platform import PLATFORM
 from ._reader import describe_missing_libclang, find_libclang, find_reader
@@ -18,6 +21,8 @@ from ._request import Request
 from ._toolchain import Compiler, Facts, find_compiler, identify_cpu, read_facts
 from ._version import __version__
 
+_PATIENCE = 30.0  # seconds to wait for somebody who builds the same
+_UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG})
 _ATTEMPTS = 3  # at a source that changes while it is compiled
 
 
@@ -51,21 +56,35 @@ def fetch_entry(request: Request) -> Found:
     ReadError
         The declarations cannot be read.
     """
-    cache = open_cache()
     asked = _ask(request)
+    cache = open_cache()
+    try:
+        return _fetch_from(cache, asked)
+    except OSError as error:
+        if isinstance(error, NdcallError) or error.errno not in _UNWRITABLE:
+            raise
+        return _fetch_from(open_private_cache(cache.path, error), asked)
+
+
+def _fetch_from(cache: Cache, asked: _Asked) -> Found:
+    request = asked.request
     found = _look_up(cache, asked)
+    if cache.has_builds():
+        from ._publish import remove_leftovers
+
+        with contextlib.suppress(OSError):
+            remove_leftovers(cache)
     if found is not None:
         return found
     if is_set("NDCALL_NO_BUILD"):
         raise LoadError(f"{request.name} is not in the cache {cache.path}, and NDCALL_NO_BUILD forbids building it")
     if not asked.libclang:
         raise ReadError(describe_missing_libclang())
-    from ._publish import remove_leftovers, spared_work
-
-    remove_leftovers(cache)
-    with spared_work(cache, asked.key) as waited:
+    with spare_work(asked.key[:3], cache.folder("locks"), seconds=_PATIENCE) as (waited, holder):
         if waited and (found := _look_up(cache, asked)) is not None:
             return found
+        if holder:
+            say(f"waited {_PATIENCE:.0f} s for process {holder}, which builds the same; building it here too")
         return _build(cache, asked)
 
 
@@ -120,7 +139,12 @@ def _build(cache: Cache, asked: _Asked) -> Found:
     for _ in range(_ATTEMPTS):
         began = _coarse_time()
         with Build(cache) as build:
-            made = build_once(asked.request, asked.compiler, facts, asked.libclang.rpartition(" ")[0], build)
+            try:
+                made = build_once(asked.request, asked.compiler, facts, asked.libclang.rpartition(" ")[0], build)
+            except BuildError as error:
+                if os.strerror(errno.ENOSPC) in error.output:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), build.path) from error
+                raise
             if tuple(hash_file(file) for file in asked.request.files) != asked.hashes:
                 asked = _ask(asked.request)
                 continue
@@ -128,9 +152,10 @@ def _build(cache: Cache, asked: _Asked) -> Found:
             rows = note_files(made.files_read, made.absent, tools, began)
             key = _name_entry(asked, facts, rows)
             entry = build.publish(key, made.names, made.warnings)
-            if rows is not None:
-                add_record(cache, asked.key, Record(key, asked.libclang, rows))
-            remove_oldest(cache, key)
+            with contextlib.suppress(OSError):  # the entry is there; what fails now costs another build at most
+                if rows is not None:
+                    add_record(cache, asked.key, Record(key, asked.libclang, rows))
+                remove_oldest(cache, key)
         return Found(entry, made.declarations, asked.hashes)
     raise LoadError(f"{asked.request.name} changes while it is compiled: {_ATTEMPTS} builds met another text than they began with")
 

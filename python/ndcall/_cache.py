@@ -20,10 +20,13 @@ import contextlib
 import errno
 import os
 import stat
+import time
 from typing import NamedTuple
 
 from ._digest import sha256
+from ._environment import say
 from ._exceptions import LoadError
+from ._locks import try_lock
 from ._platform import find_cache_home
 from ._sealed import open_rows, seal_rows
 
@@ -32,6 +35,7 @@ _OPEN_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFO
 _OPEN_FILE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # a planted FIFO does not stop us
 _WRITE_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 _OF_OTHERS = stat.S_IWGRP | stat.S_IWOTH
+_ATTEMPTS = 3
 _SELDOM = 3600  # seconds between two touches of an entry, which keep it from being removed first
 
 
@@ -74,7 +78,7 @@ class Cache:
                     raise LoadError(f"{os.path.join(self.path, name)} is no folder: remove it, the cache makes it again") from None
                 raise
             _refuse_folder_of_others(os.path.join(self.path, name), os.fstat(found))
-            self._folders[name] = found
+            found = self._folders.setdefault(name, found)
         return found
 
     def path_of(self, folder: str, *names: str) -> str:
@@ -88,7 +92,10 @@ class Cache:
             if isinstance(error, LoadError):
                 raise
             return None  # a cache that cannot be written and lacks the folder
-        return None if data is None else open_rows(kind, data)
+        if data is None:
+            return None
+        _touch(name, self.folder(folder))
+        return open_rows(kind, data)
 
     def write_rows(self, folder: str, name: str, kind: str, rows: list[list[str]]) -> None:
         """Write a sealed file, whole or not at all."""
@@ -107,16 +114,24 @@ class Cache:
         return self.path_of("sources", digest, name)
 
     def _write(self, data: bytes, name: str, folder: int) -> None:
+        """Write a file under another name, locked against being taken for a leftover, and rename it."""
         builds = self.folder("builds")
-        temporary = f"{os.getpid()}-{os.urandom(8).hex()}"
-        try:
-            with open(os.open(temporary, _WRITE_FILE, 0o600, dir_fd=builds), "wb") as file:
-                file.write(data)
-            os.replace(temporary, name, src_dir_fd=builds, dst_dir_fd=folder)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary, dir_fd=builds)
-            raise
+        for attempt in range(_ATTEMPTS):
+            temporary = f"{os.getpid()}-{os.urandom(8).hex()}"
+            try:
+                with open(os.open(temporary, _WRITE_FILE, 0o600, dir_fd=builds), "wb") as file:
+                    try_lock(file.fileno())
+                    file.write(data)
+                    file.flush()
+                    os.replace(temporary, name, src_dir_fd=builds, dst_dir_fd=folder)
+                return
+            except FileNotFoundError:  # removed in the moment before it was locked
+                if attempt == _ATTEMPTS - 1:
+                    raise
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    os.unlink(temporary, dir_fd=builds)
+                raise
 
     def find_entry(self, key: str) -> Entry | None:
         """The entry of this key; None when there is none, or when it is not exactly what was published."""
@@ -151,24 +166,30 @@ class Cache:
             elif word == "warnings":
                 warnings = rest[0]
         path = self.path_of("entries", key)
-        self._touch(folder)
+        _touch("entry", folder)
         library = next((name for name in contents if name != "declarations"), None)
         if library is not None and not _is_same_folder(path, status):
             raise LoadError(f"the cache {self.path} was replaced while it was in use")
         return Entry(key, path, library and os.path.join(path, library), contents.get("declarations", b""), warnings)
 
-    def _touch(self, folder: int) -> None:
-        """Note the use, for the removal of what was not used for longest; seldom, because it is a write."""
-        import time
-
-        with contextlib.suppress(OSError):
-            if time.time() - os.stat("entry", dir_fd=folder, follow_symlinks=False).st_mtime > _SELDOM:
-                os.utime("entry", dir_fd=folder, follow_symlinks=False)
+    def has_builds(self) -> bool:
+        """Whether somebody builds, or was killed while building."""
+        try:
+            return bool(os.listdir(self.folder("builds")))
+        except OSError:
+            return False
 
     def close(self) -> None:
         for descriptor in (*self._folders.values(), self._root):
             os.close(descriptor)
         self._folders.clear()
+
+
+def _touch(name: str, folder: int) -> None:
+    """Note a use, for the removal of what was not used for longest; seldom, because it is a write."""
+    with contextlib.suppress(OSError):
+        if time.time() - os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime > _SELDOM:
+            os.utime(name, dir_fd=folder, follow_symlinks=False)
 
 
 def read_owned(name: str, folder: int) -> bytes | None:
@@ -277,18 +298,17 @@ def open_cache() -> Cache:
             raise
         if is_given:
             raise LoadError(f"the cache {path} cannot be used: {error.strerror}") from None
-        return _open_private(path, error)
+        return open_private_cache(path, error)
     return _open_caches.setdefault(path, cache)
 
 
-def _open_private(refused: str, error: OSError) -> Cache:
-    """A cache for this process only, where the home folder cannot be written; said once, removed at exit."""
+def open_private_cache(refused: str, error: OSError) -> Cache:
+    """A cache for this process only, where the user's own cannot be written; said once, removed at exit."""
     found = _open_caches.get("")
     if found is not None:
         return found
     import atexit
     import shutil
-    import sys
     import tempfile
 
     path = os.path.realpath(tempfile.mkdtemp(prefix="ndcall-"))
@@ -299,7 +319,8 @@ def _open_private(refused: str, error: OSError) -> Cache:
             shutil.rmtree(path, ignore_errors=True)
 
     atexit.register(remove)
-    sys.stderr.write(
-        f"ndcall: {refused} cannot be used ({error.strerror}); what is built serves this process only. Set NDCALL_CACHE_DIR to keep it.\n"
+    say(
+        f"{refused} cannot be written ({error.strerror}); what is built serves this process only."
+        " Set NDCALL_CACHE_DIR to a folder where it can be kept."
     )
     return _open_caches.setdefault("", _open_checked(path))

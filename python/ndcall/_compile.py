@@ -74,13 +74,13 @@ def make_compile_command(request: Request, compiler: Compiler, build: Build) -> 
     return [
         *compiler.words,
         *_BASE_FLAGS,
+        *PLATFORM.link_flags,
         f"-fdebug-prefix-map={build.path}={folder}",
         *preprocessor_flags(request),
         *request.flags,
         *request.files,
         "-o",
         os.path.join(build.entry_path, PLATFORM.built_name),
-        *PLATFORM.link_flags,
         *make_link_flags(request),
     ]
 

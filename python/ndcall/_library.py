@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from ._core import CoreLibrary
-from ._exceptions import UnknownNameError
+from ._exceptions import BindError, UnknownNameError
 from ._suggest import suggest_nearest
 
 if TYPE_CHECKING:
@@ -82,6 +82,24 @@ class Library:
         from ._pickling import reduce_library
 
         return reduce_library(self)
+
+
+class Unavailable:
+    """Stands for a variable that NumPy cannot show; says why, by its repr and when it is used."""
+
+    __slots__ = ("_name", "_reason")
+
+    def __init__(self, name: str, reason: str) -> None:
+        self._name = name
+        self._reason = reason
+
+    def __repr__(self) -> str:
+        return f"<ndcall variable {self._name}, cannot be shown: {self._reason}>"
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise BindError(f"{self._name} cannot be shown: {self._reason}")
+
+    __getitem__ = __setitem__ = __array__ = __index__ = __float__ = __complex__ = _refuse
 
 
 def make_library(name: str, recipe: Recipe, **given: Any) -> Library:

@@ -10,19 +10,21 @@ import contextlib
 import errno
 import os
 import shutil
+import stat
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 
 from ._cache import Cache, Entry
 from ._digest import sha256
+from ._locks import hold_lock, try_lock
 from ._sealed import seal_rows
 
 _OPEN_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
-_NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL, errno.EIO})  # of file systems without flock
 _OLD = 86400  # seconds after which a folder goes where nobody can tell whether its builder lives
 _DEFAULT_LIMIT = 1024  # MiB
-_PATIENCE = 30.0  # seconds to wait for someone who builds the same
+_PATIENCE = 2.0  # seconds to wait for someone who makes a folder, or who removes some
+_LOCK = "builds"
 
 
 class Build:
@@ -45,16 +47,16 @@ class Build:
     def __enter__(self) -> Build:
         builds = self._cache.folder("builds")
         # While folders are made the permanent lock is held, so that nobody takes one without a lock for a dead builder's.
-        with _held(self._cache, "builds", shared=True):
+        with hold_lock(_LOCK, self._cache.folder("locks"), seconds=_PATIENCE, shared=True):
             os.mkdir(self._name, 0o700, dir_fd=builds)
             self._descriptor = os.open(self._name, _OPEN_FOLDER, dir_fd=builds)
-            _lock(self._descriptor, wait=False)
+            try_lock(self._descriptor)
         os.mkdir("entry", 0o700, dir_fd=self._descriptor)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         try:
-            _remove_tree(self._name, self._cache.folder("builds"))
+            _remove(self._name, self._cache.folder("builds"))
         finally:
             os.close(self._descriptor)
 
@@ -100,72 +102,13 @@ def _finish_file(name: str, folder: int) -> str:
         return sha256(file.read())
 
 
-def _remove_tree(name: str, folder: int) -> None:
-    with contextlib.suppress(OSError):  # what a file system keeps open goes at a later build
-        shutil.rmtree(name, dir_fd=folder)
-
-
-def _lock(descriptor: int, *, wait: bool, shared: bool = False) -> bool:
-    """Lock an open file or folder; whether that succeeded. Where there are no locks every try fails."""
-    try:
-        import fcntl
-
-        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
-        fcntl.flock(descriptor, kind if wait else kind | fcntl.LOCK_NB)
-    except ImportError:  # Windows
-        return False
-    except OSError as error:
-        if error.errno in (errno.EWOULDBLOCK, errno.EACCES) or error.errno in _NO_LOCKS:
-            return False
-        raise
-    return True
-
-
-@contextlib.contextmanager
-def _held(cache: Cache, name: str, *, shared: bool, wait: bool = True) -> Iterator[bool]:
-    """Hold one of the permanent locks; gives whether it is held."""
-    descriptor = os.open(name, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600, dir_fd=cache.folder("locks"))
-    try:
-        yield _lock(descriptor, wait=wait, shared=shared)
-    finally:
-        os.close(descriptor)
-
-
-@contextlib.contextmanager
-def spared_work(cache: Cache, key: str) -> Iterator[bool]:
-    """Wait while another process builds what has this key; gives whether there was one. It only spares work: after a time we build too."""
-    descriptor = os.open(key[:2], os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600, dir_fd=cache.folder("locks"))
-    try:
-        waited = False
-        deadline = time.monotonic() + _PATIENCE
-        pause = 0.002
-        while not _lock(descriptor, wait=False):
-            holder = os.pread(descriptor, 64, 0).decode("ascii", "replace").strip()
-            if not holder:
-                break  # no locks here, or a holder that has not yet said who it is: building twice does no harm
-            if time.monotonic() > deadline:
-                from ._environment import say
-
-                say(f"waited {_PATIENCE:.0f} s for process {holder}, which builds the same; building it here too")
-                break
-            waited = True
-            time.sleep(pause)
-            pause = min(2 * pause, 0.05)
-        else:
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-        yield waited
-    finally:
-        os.close(descriptor)
-
-
 def remove_leftovers(cache: Cache) -> None:
     """Remove what builders left who did not end in order."""
     builds = cache.folder("builds")
     names = os.listdir(builds)
     if not names:
         return
-    with _held(cache, "builds", shared=False, wait=False) as alone:
+    with hold_lock(_LOCK, cache.folder("locks"), seconds=0) as alone:
         for name in names:
             with contextlib.suppress(OSError):
                 _remove_if_left(name, builds, alone)
@@ -175,15 +118,12 @@ def _remove_if_left(name: str, builds: int, alone: bool) -> None:
     descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), dir_fd=builds)
     try:
         status = os.fstat(descriptor)
-        is_left = alone and _lock(descriptor, wait=False)
+        is_left = alone and try_lock(descriptor)
         if not is_left and time.time() - status.st_ctime < _OLD:
             return
     finally:
         os.close(descriptor)
-    if os.path.stat.S_ISDIR(status.st_mode):  # type: ignore[attr-defined]
-        _remove_tree(name, builds)
-    else:
-        os.unlink(name, dir_fd=builds)
+    _remove(name, builds)
 
 
 def read_limit() -> int:
@@ -193,30 +133,43 @@ def read_limit() -> int:
 
 
 def remove_oldest(cache: Cache, keep: str) -> None:
-    """Remove entries, those not used for longest first, until the cache is within its limit; never `keep`."""
-    entries = cache.folder("entries")
+    """Remove what was not used for longest until the cache is within its limit; never the entry `keep`."""
     found = []
-    for name in os.listdir(entries):
-        with contextlib.suppress(OSError):
-            found.append((*_measure(name, entries), name))
-    total = sum(size for _, size, _ in found)
-    for _, size, name in sorted(found):
-        if total <= read_limit():
+    for folder in ("entries", "manifests", "facts", "sources"):
+        for name in os.listdir(cache.folder(folder)):
+            with contextlib.suppress(OSError):
+                found.append((*_measure(name, cache.folder(folder)), name, folder))
+    total = sum(size for _, size, _, _ in found)
+    limit = read_limit()
+    for _, size, name, folder in sorted(found):
+        if total <= limit:
             break
         if name != keep:
             # Moved before it is removed: nobody finds half of it. A library that is loaded stays in memory.
             moved = f"{os.getpid()}-{os.urandom(8).hex()}"
             with contextlib.suppress(OSError):
-                os.rename(name, moved, src_dir_fd=entries, dst_dir_fd=cache.folder("builds"))
-                _remove_tree(moved, cache.folder("builds"))
+                os.rename(name, moved, src_dir_fd=cache.folder(folder), dst_dir_fd=cache.folder("builds"))
+                _remove(moved, cache.folder("builds"))
                 total -= size
 
 
-def _measure(name: str, entries: int) -> tuple[float, int]:
-    """When an entry was last used, and its bytes on disk."""
-    folder = os.open(name, _OPEN_FOLDER, dir_fd=entries)
+def _measure(name: str, folder: int) -> tuple[float, int]:
+    """When something in the cache was last used, and its bytes."""
+    status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    if not stat.S_ISDIR(status.st_mode):
+        return status.st_mtime, status.st_size
+    inner = os.open(name, _OPEN_FOLDER, dir_fd=folder)
     try:
-        sizes = [os.stat(file, dir_fd=folder, follow_symlinks=False).st_size for file in os.listdir(folder)]
-        return os.stat("entry", dir_fd=folder, follow_symlinks=False).st_mtime, sum(sizes)
+        statuses = [os.stat(file, dir_fd=inner, follow_symlinks=False) for file in os.listdir(inner)]
     finally:
-        os.close(folder)
+        os.close(inner)
+    return max((one.st_mtime for one in statuses), default=status.st_mtime), sum(one.st_size for one in statuses)
+
+
+def _remove(name: str, folder: int) -> None:
+    """Remove a file or a folder; what a file system keeps open goes at a later build."""
+    with contextlib.suppress(OSError):
+        if stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+            shutil.rmtree(name, dir_fd=folder)
+        else:
+            os.unlink(name, dir_fd=folder)

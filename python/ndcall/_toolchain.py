@@ -6,6 +6,7 @@ path, size and modification time, and as long as the compiler proper behind the 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -142,19 +143,20 @@ def read_facts(compiler: Compiler, flags: Sequence[str], cache: Cache) -> Facts:
         if not tool or stamp_path(tool) == stamp:
             return Facts(table["version"][0], table["target"][0], table["standard"][0], tuple(table["include"]), tool)
     facts = _ask_compiler(compiler, chosen)
-    cache.write_rows(
-        "facts",
-        key,
-        "facts",
-        [
-            ["version", facts.version],
-            ["target", facts.target],
-            ["standard", facts.standard],
-            ["include", *facts.include_dirs],
-            ["tool", facts.tool, stamp_path(facts.tool)],
-        ],
-    )
+    rows = [
+        ["version", facts.version],
+        ["target", facts.target],
+        ["standard", facts.standard],
+        ["include", *facts.include_dirs],
+        ["tool", facts.tool, stamp_path(facts.tool)],
+    ]
+    _keep(cache, key, rows)
     return facts
+
+
+def _keep(cache: Cache, key: str, rows: list[list[str]]) -> None:
+    with contextlib.suppress(OSError):  # what cannot be kept is asked again
+        cache.write_rows("facts", key, "facts", rows)
 
 
 def _ask_compiler(compiler: Compiler, flags: Sequence[str]) -> Facts:
@@ -206,5 +208,5 @@ def read_library_dirs(compiler: Compiler, flags: Sequence[str], cache: Cache) ->
     if sys.platform.startswith("linux"):
         folders += [value for name, value in read_search_variables() if name == "LIBRARY_PATH" for value in value.split(os.pathsep)]
     real = tuple(dict.fromkeys(os.path.realpath(folder) for folder in folders if os.path.isabs(folder) and os.path.isdir(folder)))
-    cache.write_rows("facts", key, "facts", [list(real)])
+    _keep(cache, key, [list(real)])
     return real
