@@ -68,6 +68,7 @@ class BraceScanner {
             if (at_ >= text_.size()) fail(out.whole.begin, Message::OpenBrace);
             const char c = text_[at_];
             if (c == '{') fail(at_, Message::NestedBrace);
+            if (c == '#') fail(at_, Message::CommentInBraces);
             if (c != ',' && c != '}') {
                 skip_one();
                 continue;

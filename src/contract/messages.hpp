@@ -30,6 +30,7 @@ namespace ndcall::detail {
     X(OpenBrace, "this '{' is not closed") \
     X(LoneBrace, "this '}' closes nothing") \
     X(NestedBrace, "braces do not nest: put all alternatives in one pair") \
+    X(CommentInBraces, "no comment between braces") \
     X(OneAlternative, "braces hold two or more alternatives: {s,d}add") \
     X(BraceCount, "all braces of a line step together: {} here, {} in the first pair") \
     X(TooManyAlternatives, "a line stands for at most {} functions") \

@@ -25,9 +25,18 @@ void append_type(std::string& out, const ContractType& type) {
     }
 }
 
+// A value that begins with the name `until` would be read as an end mark when a sign or a bracket follows.
+void append_count(std::string& out, const Expression& value) {
+    constexpr std::string_view word = "until";
+    const std::string text = print_sum(value);
+    const bool is_mark = text.compare(0, word.size(), word) == 0 && text.size() > word.size() &&
+                         std::string_view("-+~([").find(text[word.size()]) != std::string_view::npos;
+    out += is_mark ? "(" + text + ")" : text;
+}
+
 void append_extent(std::string& out, const Extent& extent) {
     switch (extent.form) {
-        case Extent::Form::Sum: out += print_sum(extent.value); break;
+        case Extent::Form::Sum: append_count(out, extent.value); break;
         case Extent::Form::AnyShape: out += "*" + extent.shape_name; break;
         case Extent::Form::Until: out += "until " + print(extent.value); break;
     }
