@@ -216,11 +216,15 @@ void Binder::bind_pointer(Slot& slot, const Type& pointee) {
     }
     if (element.kind == Kind::Pointer) return bind_rows(slot);
     if (find_item_with_extents(slot) || (has_declared_extents(*slot.type) && !is_text_type)) return bind_array(slot, element);
-    if (slot.left && slot.left->words.inout) return bind_array(slot, element);  // without extents: one value in the caller's 0-d array
-    if (element.kind == Kind::Character && (element.is_const || is_text_type) && !slot.right && !(typed && !is_text_type)) return bind_text(slot, false);
-    if (element.kind == Kind::Struct || element.kind == Kind::Union) {
-        const StructDeclaration* record = find_record(element);
-        const auto complex = record ? find_complex_struct(*record) : std::nullopt;
+    const bool is_record = element.kind == Kind::Struct || element.kind == Kind::Union;
+    const StructDeclaration* record = is_record ? find_record(element) : nullptr;
+    const auto complex = record ? find_complex_struct(*record) : std::nullopt;
+    // Without extents: one value in the caller's 0-d array. A struct has an object of its own.
+    if (slot.left && slot.left->words.inout && (!is_record || complex)) return bind_array(slot, element);
+    const bool is_bytes_type = typed && typed->type->form == ContractType::Form::Name && typed->type->name == "bytes";
+    const bool may_be_text = !typed || is_text_type || is_bytes_type;
+    if (element.kind == Kind::Character && (element.is_const || (typed && may_be_text)) && !slot.right && may_be_text) return bind_text(slot, is_bytes_type);
+    if (is_record) {
         if (complex && is_described(slot)) return bind_reference(slot, *complex, pointee);
         if (!complex) return bind_struct_slot(slot, element, true);
         return;
@@ -342,6 +346,7 @@ void Binder::bind_array(Slot& slot, const Type& element) {
     array.copied |= array.is_input && array.is_result;
     if (slot.left && slot.left->words.inout && slot.right) fail_at(slot.right->at, "'" + slot.name + "' is inout: it is changed in place, not returned");
     if (slot.left && slot.left->words.inout && slot.left->words.copy) fail_at(slot.left->at, "'inout' and 'copy' exclude each other");
+    if (record_ && !element.is_const) array.written = true;  // what a struct points to is C's to write: the caller's own memory
     if (array.written && element.is_const && is_described(slot))
         fail_at(get_span(slot), "'" + slot.name + "' is written by this contract, but C declares it const: " + print_c(*slot.type, slot.name));
     if (array.from_one && array.dtype.kind != 'i' && array.dtype.kind != 'u') fail_at(get_span(slot), "'from 1' is for integers: '" + slot.name + "' is " + array.dtype_name);

@@ -1,0 +1,167 @@
+#include "plan/registry.hpp"
+
+#include <algorithm>
+
+#include "text/nearest.hpp"
+
+namespace ndcall {
+
+namespace {
+
+constexpr const char* later_entries[] = {"", "a rule over a name pattern", "a name pattern", "'handle'", "", "'load'", "'unload'"};  // by Entry::Kind
+
+// '*' fits any text.
+bool fits_pattern(const std::string& pattern, const std::string& name) {
+    const std::size_t star = pattern.find('*');
+    if (star == std::string::npos) return pattern == name;
+    const std::string head = pattern.substr(0, star), tail = pattern.substr(star + 1);
+    if (name.compare(0, head.size(), head) != 0) return false;
+    for (std::size_t i = head.size(); i <= name.size(); ++i)
+        if (fits_pattern(tail, name.substr(i))) return true;
+    return false;
+}
+
+}  // namespace
+
+void Registry::add_mistake(Rank rank, const std::string& target, const TextError& error) {
+    if (rank == Rank::Call) throw error;
+    const auto known = mistakes_.find(target);
+    if (known == mistakes_.end() || rank <= known->second.first) mistakes_[target] = {rank, error.what()};
+}
+
+// Kinds of lines that are understood but not bound yet.
+void Registry::refuse_entry(const Entry& entry, Rank rank, const SourceText& source) {
+    const std::string what = later_entries[static_cast<std::size_t>(entry.kind)];
+    const TextError error = make_error(source, entry.at, what + " is understood, but not bound yet: this version of ndcall cannot use it");
+    if (rank == Rank::Call) throw error;
+    if (entry.kind != Entry::Kind::Rule) return;  // the functions that need it refuse themselves
+    for (const FunctionDeclaration& function : declarations_->functions)
+        for (const std::string& pattern : entry.patterns)
+            if (fits_pattern(pattern, function.name)) add_mistake(rank, function.name, error);
+}
+
+void Registry::add_entry(Entry entry, Rank rank, std::shared_ptr<const SourceText> source) {
+    const bool is_later = entry.kind != Entry::Kind::Function && entry.kind != Entry::Kind::Struct;
+    if (is_later) return refuse_entry(entry, rank, *source);
+    const std::string name = entry.patterns.at(0);
+    const bool known = entry.kind == Entry::Kind::Struct ? declarations_->find_struct(name) != nullptr : declarations_->find_function(name) != nullptr;
+    if (!known) {
+        const TextError error = make_error(*source, entry.pattern_spans.empty() ? entry.at : entry.pattern_spans[0],
+                                           "there is no " + std::string(entry.kind == Entry::Kind::Struct ? "struct" : "function") + " '" + name + "' here" +
+                                               suggest_nearest(name, list_known_names()));
+        return add_mistake(rank, name, error);
+    }
+    lines_.push_back(std::make_unique<Line>(Line{std::move(entry), rank, std::move(source)}));
+    const Line* line = lines_.back().get();
+    if (line->entry.kind == Entry::Kind::Struct) {
+        const Line*& best = by_struct_[name];
+        if (!best || rank <= best->rank) best = line;
+        return;
+    }
+    std::vector<const Line*>& lines = by_function_[name];
+    if (!lines.empty() && lines.front()->rank < rank) return;
+    if (!lines.empty() && lines.front()->rank > rank) lines.clear();
+    lines.push_back(line);
+}
+
+void Registry::add_text(Rank rank, const std::string& text, const std::string& origin) {
+    ContractFile file = parse_contract_file(text, origin);
+    const auto source = std::make_shared<const SourceText>(SourceText{origin, text, 1});
+    for (const Mistake& mistake : file.mistakes) add_mistake(rank, mistake.target, mistake.error);
+    for (Entry& entry : file.entries) add_entry(std::move(entry), rank, source);
+}
+
+void Registry::add_pair(const std::string& key, const std::string& contract, const std::string& origin) {
+    const auto source = std::make_shared<const SourceText>(SourceText{origin, key + ": " + contract, 1});
+    for (Entry& entry : parse_entry(key, contract, origin)) add_entry(std::move(entry), Rank::Call, source);
+}
+
+void Registry::add_comments() {
+    for (const FunctionDeclaration& function : declarations_->functions) {
+        const auto contract = find_comment_contract(function.comment);
+        if (!contract) continue;
+        const auto known = by_function_.find(function.name);
+        if (known != by_function_.end() && known->second.front()->rank < Rank::Comment) continue;
+        const auto lines_of_comment = static_cast<std::uint32_t>(std::count(function.comment.begin(), function.comment.end(), '\n')) + 1;
+        const std::uint32_t first = function.location.line > lines_of_comment ? function.location.line - lines_of_comment : 1;
+        const std::string& origin = declarations_->files.at(function.location.file);
+        const std::string text = function.name + ": " + contract->text;
+        try {
+            const auto source = std::make_shared<const SourceText>(SourceText{origin, text, first + contract->offset_line});
+            ContractFile file = parse_contract_file(text, origin, source->first_line);
+            for (const Mistake& mistake : file.mistakes) add_mistake(Rank::Comment, function.name, mistake.error);
+            for (Entry& entry : file.entries) add_entry(std::move(entry), Rank::Comment, source);
+        } catch (const TextError& error) {
+            add_mistake(Rank::Comment, function.name, error);
+        }
+    }
+}
+
+BoundLine Registry::make_line(const Line& line) const {
+    BoundLine bound;
+    bound.entry = &line.entry;
+    bound.source = *line.source;
+    bound.origin = line.source->origin;
+    if (line.rank != Rank::Call) bound.origin += ":" + std::to_string(find_place(*line.source, line.entry.at).line);
+    return bound;
+}
+
+std::vector<Offer> Registry::list_offers(const std::function<bool(const std::string&)>& selected) const {
+    std::vector<Offer> offers;
+    std::map<std::string, std::size_t> by_name;
+    const auto add = [&](const std::string& name, Offer::Member member, bool is_family) {
+        const auto [known, is_new] = by_name.try_emplace(name, offers.size());
+        if (is_new) offers.push_back({name, {}, false});
+        Offer& offer = offers[known->second];
+        offer.members.push_back(std::move(member));
+        offer.is_family |= is_family;
+    };
+    for (const FunctionDeclaration& function : declarations_->functions) {
+        if (!selected(function.name)) continue;
+        const auto lines = by_function_.find(function.name);
+        bool has_own_name = false;
+        if (lines != by_function_.end())
+            for (const Line* line : lines->second) {
+                const std::string& name = line->entry.python_name.empty() ? function.name : line->entry.python_name;
+                has_own_name |= name == function.name;
+                add(name, {&function, make_line(*line)}, line->entry.is_family && name != function.name);
+            }
+        if (!has_own_name) add(function.name, find_member(function), false);
+    }
+    return offers;
+}
+
+Offer::Member Registry::find_member(const FunctionDeclaration& function) const {
+    const auto lines = by_function_.find(function.name);
+    if (lines == by_function_.end()) return {&function, {}};
+    const Line* best = lines->second.front();
+    for (const Line* line : lines->second)
+        if (line->entry.python_name.empty()) best = line;
+    return {&function, make_line(*best)};
+}
+
+const Entry* Registry::find_struct_entry(const std::string& tag) const {
+    const auto known = by_struct_.find(tag);
+    return known == by_struct_.end() ? nullptr : &known->second->entry;
+}
+
+BoundLine Registry::find_struct_line(const std::string& tag) const {
+    const auto known = by_struct_.find(tag);
+    return known == by_struct_.end() ? BoundLine{} : make_line(*known->second);
+}
+
+const std::string* Registry::find_mistake(const std::string& function) const {
+    const auto known = mistakes_.find(function);
+    if (known == mistakes_.end()) return nullptr;
+    const auto lines = by_function_.find(function);  // a better line hides the mistake in a lower one
+    return lines != by_function_.end() && lines->second.front()->rank < known->second.first ? nullptr : &known->second.second;
+}
+
+std::vector<std::string> Registry::list_known_names() const {
+    std::vector<std::string> names;
+    for (const FunctionDeclaration& function : declarations_->functions) names.push_back(function.name);
+    for (const StructDeclaration& record : declarations_->structs) names.push_back(record.tag);
+    return names;
+}
+
+}  // namespace ndcall

@@ -1,0 +1,72 @@
+// Which line belongs to which function: contracts= before NAME.contract before the comment before the declaration alone.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "plan/bind.hpp"
+
+namespace ndcall {
+
+enum class Rank : std::uint8_t { Call, File, Comment, Declaration };  // the first that says something wins, whole lines
+
+// A function under one of its names in Python.
+struct Offer {
+    struct Member {
+        const FunctionDeclaration* function = nullptr;
+        BoundLine line;
+    };
+    std::string name;
+    std::vector<Member> members;  // overloads and families, tried in order; never empty
+    bool is_family = false;       // the smallest member that holds all inputs
+};
+
+class Registry {
+  public:
+    explicit Registry(std::shared_ptr<const Declarations> declarations) : declarations_(std::move(declarations)) {}
+
+    // Text in the form of NAME.contract. Mistakes of Rank::Call are thrown (TextError, BindFailure), those of a file spoil their own function.
+    void add_text(Rank rank, const std::string& text, const std::string& origin);
+    // contracts={key: contract}
+    void add_pair(const std::string& key, const std::string& contract, const std::string& origin);
+    // The contracts in the comments above functions.
+    void add_comments();
+
+    // Every function that `selected` lets through (by its C name), under all its names, in the order of the declarations.
+    std::vector<Offer> list_offers(const std::function<bool(const std::string&)>& selected) const;
+
+    // The line of a function under its C name, for calls in expressions.
+    Offer::Member find_member(const FunctionDeclaration& function) const;
+    const Entry* find_struct_entry(const std::string& tag) const;
+    BoundLine find_struct_line(const std::string& tag) const;
+
+    // Why a function's own line cannot be used ("filter.contract:3:7: ..."), or nothing.
+    const std::string* find_mistake(const std::string& function) const;
+
+    const Declarations& declarations() const { return *declarations_; }
+    std::shared_ptr<const Declarations> share_declarations() const { return declarations_; }
+
+  private:
+    struct Line {
+        Entry entry;
+        Rank rank;
+        std::shared_ptr<const SourceText> source;
+    };
+    void add_entry(Entry entry, Rank rank, std::shared_ptr<const SourceText> source);
+    void refuse_entry(const Entry& entry, Rank rank, const SourceText& source);
+    void add_mistake(Rank rank, const std::string& target, const TextError& error);
+    BoundLine make_line(const Line& line) const;
+    std::vector<std::string> list_known_names() const;
+
+    std::shared_ptr<const Declarations> declarations_;
+    std::vector<std::unique_ptr<Line>> lines_;
+    std::map<std::string, std::vector<const Line*>> by_function_;  // C name -> lines, best rank only
+    std::map<std::string, const Line*> by_struct_;
+    std::map<std::string, std::pair<Rank, std::string>> mistakes_;  // C name -> what is wrong
+};
+
+}  // namespace ndcall

@@ -1,0 +1,36 @@
+#include <dlfcn.h>
+
+#include "platform/shared_library.hpp"
+
+namespace ndcall {
+
+namespace {
+
+int get_open_flags() {
+    int flags = RTLD_NOW | RTLD_LOCAL;
+#ifdef RTLD_DEEPBIND
+    // AddressSanitizer aborts on deep binding. It may be preloaded into a program that was built without it, so the symbol is asked for.
+    static const bool sanitized = dlsym(RTLD_DEFAULT, "__asan_init") != nullptr;
+    if (!sanitized) flags |= RTLD_DEEPBIND;
+#endif
+    return flags;
+}
+
+}  // namespace
+
+SharedLibrary::SharedLibrary(const std::string& path) : path_(path), handle_(dlopen(path.c_str(), get_open_flags())) {
+    if (handle_) return;
+    const char* reason = dlerror();
+    throw LibraryError(reason ? reason : path + " cannot be opened");
+}
+
+SharedLibrary::~SharedLibrary() { dlclose(handle_); }
+
+void* SharedLibrary::find_symbol(const std::string& name) const noexcept { return dlsym(handle_, name.c_str()); }
+
+std::string find_file_of(const void* address) {
+    Dl_info info;
+    return dladdr(address, &info) && info.dli_fname ? info.dli_fname : "";
+}
+
+}  // namespace ndcall

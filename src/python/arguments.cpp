@@ -1,0 +1,146 @@
+#include "python/arguments.hpp"
+
+#include <algorithm>
+
+#include "python/describe_object.hpp"
+#include "text/nearest.hpp"
+
+namespace ndcall {
+
+namespace {
+
+class Sorter {
+  public:
+    Sorter(const Plan& plan, Arguments& arguments, Mismatches& mismatches) : plan_(plan), arguments_(arguments), mismatches_(mismatches) {}
+
+    void take_positions(PyObject* const* values, std::size_t count) {
+        const std::size_t inputs = plan_.inputs.size(), results = count_given_results();
+        if (count > inputs && count != inputs + results) {
+            const std::string limit = results ? std::to_string(inputs) + " inputs, or these and " + std::to_string(results) +
+                                                    (results == 1 ? " result" : " results")
+                                              : std::to_string(inputs);
+            fail("takes " + limit + "; " + std::to_string(count) + " were given", "");
+            return;
+        }
+        for (std::size_t i = 0; i < std::min(count, inputs); ++i) arguments_.inputs[i] = values[i];
+        std::size_t at = inputs;
+        for (std::size_t i = 0; i < plan_.results.size() && at < count; ++i)
+            if (can_be_given(plan_.results[i])) set_result(i, values[at++]);
+    }
+
+    void take_keyword(PyObject* key, PyObject* value) {
+        const char* text = PyUnicode_AsUTF8(key);
+        const std::string name = text ? text : "";
+        if (!text) PyErr_Clear();
+        for (std::size_t i = 0; i < plan_.inputs.size(); ++i) {
+            if (plan_.inputs[i].name != name || plan_.inputs[i].position_only) continue;
+            if (arguments_.inputs[i]) return fail("was given twice, by position and by name", name);
+            arguments_.inputs[i] = value;
+            return;
+        }
+        for (std::size_t i = 0; i < plan_.results.size(); ++i) {
+            if (plan_.results[i].name != name) continue;
+            if (!can_be_given(plan_.results[i]) && !plan_.results[i].is_optional)
+                return fail("is a result that is returned as a number: it takes no array", name);
+            if (arguments_.results[i]) return fail("was given twice, by position and by name", name);
+            return set_result(i, value);
+        }
+        if (name == "out") return take_out(value);
+        fail("is unknown" + suggest_nearest(name, list_names()), name);
+    }
+
+    void demand_inputs() {
+        for (std::size_t i = 0; i < plan_.inputs.size(); ++i) {
+            const Input& input = plan_.inputs[i];
+            PyObject*& value = arguments_.inputs[i];
+            if (value == Py_None && input.is_optional)
+                value = nullptr;
+            else if (value == Py_None && input.form != Form::Array)
+                fail_input(i, "is None", describe_wanted(input));
+            else if (value == Py_None)
+                fail_input(i, "is None", "an array");
+            else if (!value && !input.is_optional && input.default_value == no_program)
+                fail_input(i, "is missing", "");
+        }
+    }
+
+  private:
+    // Arrays and structs are memory that the caller may bring; a name on both sides means the input, its result goes by out=.
+    static bool can_be_given(const Result& result) { return result.form == Form::Array || result.form == Form::Struct; }
+
+    std::size_t count_given_results() const {
+        return static_cast<std::size_t>(std::count_if(plan_.results.begin(), plan_.results.end(), can_be_given));
+    }
+
+    void set_result(std::size_t i, PyObject* value) {
+        arguments_.results[i] = value == Py_None ? nullptr : value;
+        arguments_.asks_results = true;
+    }
+
+    void take_out(PyObject* value) {
+        const std::size_t wanted = count_given_results();
+        if (wanted == 0) return fail("is not taken: " + plan_.name + " returns no array", "out");
+        if (!PyTuple_Check(value)) {
+            if (wanted > 1) return fail("takes a tuple of " + std::to_string(wanted) + " arrays, one per result", "out");
+            for (std::size_t i = 0; i < plan_.results.size(); ++i)
+                if (can_be_given(plan_.results[i])) give_out(i, value);
+            return;
+        }
+        if (static_cast<std::size_t>(PyTuple_GET_SIZE(value)) != wanted)
+            return fail("has " + std::to_string(PyTuple_GET_SIZE(value)) + " items for " + std::to_string(wanted) + " results", "out");
+        Py_ssize_t at = 0;
+        for (std::size_t i = 0; i < plan_.results.size(); ++i)
+            if (can_be_given(plan_.results[i])) give_out(i, PyTuple_GET_ITEM(value, at++));
+    }
+
+    void give_out(std::size_t i, PyObject* value) {
+        if (arguments_.results[i]) return fail("was given twice, by name and in out=", plan_.results[i].name);
+        set_result(i, value);
+    }
+
+    static std::string describe_wanted(const Input& input) {
+        return input.form == Form::Text ? "a str" : input.form == Form::Struct ? "a struct object" : "a number";
+    }
+
+    std::vector<std::string> list_names() const {
+        std::vector<std::string> names{"out"};
+        for (const Input& input : plan_.inputs) names.push_back(input.name);
+        for (const Result& result : plan_.results) names.push_back(result.name);
+        return names;
+    }
+
+    void fail(std::string problem, const std::string& argument) {
+        Mismatch mismatch;
+        mismatch.kind = MismatchKind::Count;
+        mismatch.argument = argument;
+        mismatch.problem = std::move(problem);
+        mismatches_.push_back(std::move(mismatch));
+    }
+
+    void fail_input(std::size_t i, std::string problem, std::string expected) {
+        Mismatch mismatch;
+        mismatch.kind = problem == "is missing" ? MismatchKind::Count : MismatchKind::Object;
+        mismatch.argument = plan_.inputs[i].name;
+        mismatch.position = static_cast<std::int32_t>(i);
+        mismatch.problem = std::move(problem);
+        mismatch.expected = std::move(expected);
+        mismatches_.push_back(std::move(mismatch));
+    }
+
+    const Plan& plan_;
+    Arguments& arguments_;
+    Mismatches& mismatches_;
+};
+
+}  // namespace
+
+void sort_arguments(const Plan& plan, PyObject* const* values, Py_ssize_t count, PyObject* keywords, Arguments& arguments,
+                    Mismatches& mismatches) {
+    Sorter sorter(plan, arguments, mismatches);
+    sorter.take_positions(values, static_cast<std::size_t>(count));
+    const Py_ssize_t named = keywords ? PyTuple_GET_SIZE(keywords) : 0;
+    for (Py_ssize_t i = 0; i < named; ++i) sorter.take_keyword(PyTuple_GET_ITEM(keywords, i), values[count + i]);
+    if (mismatches.empty()) sorter.demand_inputs();
+}
+
+}  // namespace ndcall

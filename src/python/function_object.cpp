@@ -1,0 +1,288 @@
+#include "python/function_object.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "plan/describe.hpp"
+#include "python/choose_member.hpp"
+#include "python/fast_call.hpp"
+#include "python/raise.hpp"
+
+namespace ndcall {
+
+namespace {
+
+FunctionObject* as_function(PyObject* object) { return reinterpret_cast<FunctionObject*>(object); }
+
+std::string read_name(const FunctionObject* function) {
+    const char* text = PyUnicode_AsUTF8(function->name);
+    return text ? text : "";
+}
+
+// "zadd cannot be called: REASON", then what C says and the line that would help.
+std::string explain_failure(const Offer& offer, const Offer::Member& member, const BindFailure& failure) {
+    std::string text = offer.name + " cannot be called: " + failure.what();
+    text += "\n  declared  " + member.function->text;
+    if (member.line.entry && !member.line.entry->source.empty())
+        text += "\n  contract  " + member.line.entry->source + "   (" + member.line.origin + ")";
+    if (!failure.cure().empty()) text += "\n  try       " + failure.cure();
+    return text;
+}
+
+bool bind_members(FunctionObject* function, FunctionState& state) {
+    for (const Offer::Member& member : state.offer.members) {
+        try {
+            state.members.push_back(state.library->bind_member(member, state.offer.name));
+        } catch (const BindFailure& failure) {
+            state.problem = explain_failure(state.offer, member, failure);
+        } catch (const TextError& error) {
+            state.problem = state.offer.name + " cannot be called: " + error.what();
+        } catch (const std::bad_alloc&) {
+            PyErr_NoMemory();
+            return false;
+        }
+        if (!state.problem.empty()) return false;
+    }
+    if (state.members.size() == 1 && state.members[0]->fast) function->fast = &*state.members[0]->fast;
+    return true;
+}
+
+PyObject* call_slow(FunctionObject* function, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords) {
+    FunctionState* state = resolve_function(function);
+    if (!state) return nullptr;
+    try {
+        return call_members(*state, arguments, count, keywords);
+    } catch (const std::bad_alloc&) {
+        return PyErr_NoMemory();
+    }
+}
+
+PyObject* call_function(PyObject* callable, PyObject* const* arguments, std::size_t flags, PyObject* keywords) {
+    FunctionObject* function = as_function(callable);
+    const Py_ssize_t count = PyVectorcall_NARGS(flags);
+    if (function->fast) {
+        PyObject* result = nullptr;
+        const FastOutcome outcome = call_fast(*function->fast, *(*function->state)->members[0], arguments, count, keywords, result);
+        if (outcome != FastOutcome::NotTaken) return result;
+    }
+    return call_slow(function, arguments, count, keywords);
+}
+
+FunctionObject* allocate(PyObject* name) {
+    auto* function = PyObject_GC_New(FunctionObject, get_function_type());
+    if (!function) return nullptr;
+    function->vectorcall = call_function;
+    function->fast = nullptr;
+    function->state = nullptr;
+    function->name = Py_NewRef(name);
+    function->owner = function->loader = function->weak_references = nullptr;
+    return function;
+}
+
+int traverse(PyObject* object, visitproc visit, void* arg) {
+    Py_VISIT(as_function(object)->owner);
+    Py_VISIT(as_function(object)->loader);
+    return 0;
+}
+
+int clear(PyObject* object) {
+    Py_CLEAR(as_function(object)->owner);
+    Py_CLEAR(as_function(object)->loader);
+    return 0;
+}
+
+void destroy(PyObject* object) {
+    PyObject_GC_UnTrack(object);
+    FunctionObject* function = as_function(object);
+    if (function->weak_references) PyObject_ClearWeakRefs(object);
+    clear(object);
+    delete function->state;
+    Py_XDECREF(function->name);
+    PyObject_GC_Del(object);
+}
+
+PyObject* make_text(const std::string& text) { return PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "replace"); }
+
+// Never raises: a function that cannot be called says so.
+PyObject* show(PyObject* object) {
+    FunctionObject* function = as_function(object);
+    const std::string name = read_name(function);
+    if (FunctionState* state = resolve_function(function)) {
+        std::string text = "<ndcall function ";
+        for (std::size_t i = 0; i < state->members.size(); ++i) text += (i ? " | " : "") + describe_signature(*state->members[i]->plan);
+        return make_text(text + ">");
+    }
+    PyErr_Clear();
+    std::string problem = function->state ? (*function->state)->problem : "its library cannot be loaded";
+    problem = problem.substr(0, problem.find('\n'));
+    const std::string prefix = name + " cannot be called: ";
+    if (problem.compare(0, prefix.size(), prefix) == 0) problem = problem.substr(prefix.size());
+    return make_text("<ndcall function " + name + ", cannot be called: " + problem + ">");
+}
+
+PyObject* call_python(const char* module_name, const char* function_name, PyObject* argument) {
+    Owned<> module = Owned<>::steal(PyImport_ImportModule(module_name));
+    if (!module) return nullptr;
+    Owned<> function = Owned<>::steal(PyObject_GetAttrString(module.get(), function_name));
+    return function ? PyObject_CallOneArg(function.get(), argument) : nullptr;
+}
+
+PyObject* reduce(PyObject* object, PyObject*) { return call_python("ndcall._pickling", "reduce_function", object); }
+PyObject* copy_itself(PyObject* object, PyObject*) { return Py_NewRef(object); }
+
+PyObject* compare(PyObject* a, PyObject* b, int op) {
+    if ((op != Py_EQ && op != Py_NE) || !Py_IS_TYPE(b, get_function_type())) Py_RETURN_NOTIMPLEMENTED;
+    bool equal = a == b;
+    if (!equal && PyUnicode_Compare(as_function(a)->name, as_function(b)->name) == 0) {
+        equal = as_function(a)->owner && as_function(a)->owner == as_function(b)->owner;
+        if (!equal) {  // another process, or loaded twice: equal when they would pickle to the same
+            Owned<> first = Owned<>::steal(reduce(a, nullptr)), second = Owned<>::steal(first ? reduce(b, nullptr) : nullptr);
+            if (!second) return nullptr;
+            const int same = PyObject_RichCompareBool(first.get(), second.get(), Py_EQ);
+            if (same < 0) return nullptr;
+            equal = same == 1;
+        }
+    }
+    return PyBool_FromLong(equal == (op == Py_EQ));
+}
+
+Py_hash_t hash(PyObject* object) { return PyObject_Hash(as_function(object)->name); }
+
+PyObject* get_name(PyObject* object, void*) { return Py_NewRef(as_function(object)->name); }
+PyObject* get_module(PyObject*, void*) { return PyUnicode_FromString("ndcall"); }
+
+PyObject* get_library(PyObject* object, void*) {
+    if (!as_function(object)->owner && !resolve_function(as_function(object))) return nullptr;
+    return Py_NewRef(as_function(object)->owner ? as_function(object)->owner : Py_None);
+}
+
+// One text per member, a line each.
+template <class Describe>
+PyObject* describe_members(PyObject* object, const char* separator, Describe describe) {
+    const FunctionState* state = resolve_function(as_function(object));
+    if (!state) return nullptr;
+    std::string text;
+    for (std::size_t i = 0; i < state->members.size(); ++i) text += (i ? separator : "") + describe(*state->members[i]->plan);
+    return make_text(text);
+}
+
+PyObject* get_contract(PyObject* object, void*) {
+    return describe_members(object, "\n", [](const Plan& plan) { return plan.contract; });
+}
+PyObject* get_documentation(PyObject* object, void*) {
+    PyObject* text = describe_members(object, "\n\n", [](const Plan& plan) { return describe_docstring(plan); });
+    if (text || !as_function(object)->state || !PyErr_ExceptionMatches(find_exception("BindError"))) return text;
+    PyErr_Clear();  // help() of a function that cannot be called says why
+    return make_text((*as_function(object)->state)->problem);
+}
+
+// Facts of C: there even when the contract cannot be bound.
+template <class Describe>
+PyObject* describe_declarations(PyObject* object, Describe describe) {
+    FunctionObject* function = as_function(object);
+    if (!function->state && !resolve_function(function)) return nullptr;
+    std::string text;
+    for (const Offer::Member& member : (*function->state)->offer.members)
+        text += (text.empty() ? "" : "\n") + describe(*member.function, **function->state);
+    return make_text(text);
+}
+
+PyObject* get_declaration(PyObject* object, void*) {
+    return describe_declarations(object, [](const FunctionDeclaration& declared, const FunctionState&) { return declared.text; });
+}
+PyObject* get_source(PyObject* object, void*) {
+    return describe_declarations(object, [](const FunctionDeclaration& declared, const FunctionState& state) {
+        return state.library->declarations().files.at(declared.location.file) + ":" + std::to_string(declared.location.line);
+    });
+}
+PyObject* get_signature(PyObject* object, void*) { return call_python("ndcall._signature", "make_signature", object); }
+
+PyMethodDef methods[] = {{"__reduce__", reduce, METH_NOARGS, nullptr},
+                         {"__copy__", copy_itself, METH_NOARGS, nullptr},
+                         {"__deepcopy__", copy_itself, METH_O, nullptr},
+                         {nullptr, nullptr, 0, nullptr}};
+
+PyGetSetDef attributes[] = {
+    {"__name__", get_name, nullptr, nullptr, nullptr},
+    {"__qualname__", get_name, nullptr, nullptr, nullptr},
+    {"__module__", get_module, nullptr, nullptr, nullptr},
+    {"__doc__", get_documentation, nullptr, nullptr, nullptr},
+    {"__signature__", get_signature, nullptr, nullptr, nullptr},
+    {"contract", get_contract, nullptr, "The contract line that was bound; empty when the declaration says it all.", nullptr},
+    {"declaration", get_declaration, nullptr, "C's declaration, as written.", nullptr},
+    {"source", get_source, nullptr, "Where it is declared: file:line.", nullptr},
+    {"library", get_library, nullptr, "The library it belongs to.", nullptr},
+    {nullptr, nullptr, nullptr, nullptr, nullptr}};
+
+PyTypeObject function_type;
+
+}  // namespace
+
+PyTypeObject* get_function_type() { return &function_type; }
+
+bool make_function_type() {
+    PyTypeObject& type = function_type;
+    Py_SET_REFCNT(reinterpret_cast<PyObject*>(&type), 1);
+    type.tp_name = "ndcall.Function";
+    type.tp_basicsize = sizeof(FunctionObject);
+    type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_IMMUTABLETYPE;
+    type.tp_vectorcall_offset = offsetof(FunctionObject, vectorcall);
+    type.tp_weaklistoffset = offsetof(FunctionObject, weak_references);
+    type.tp_call = PyVectorcall_Call;
+    type.tp_dealloc = destroy;
+    type.tp_traverse = traverse;
+    type.tp_clear = clear;
+    type.tp_repr = show;
+    type.tp_richcompare = compare;
+    type.tp_hash = hash;
+    type.tp_methods = methods;
+    type.tp_getset = attributes;
+    return PyType_Ready(&type) == 0;
+}
+
+FunctionState* resolve_function(FunctionObject* function) {
+    if (!function->state) {
+        Owned<> real = Owned<>::steal(PyObject_CallNoArgs(function->loader));
+        if (!real) return nullptr;
+        if (!Py_IS_TYPE(real.get(), get_function_type()) || !as_function(real.get())->state) {
+            PyErr_SetString(PyExc_TypeError, "the loader of a deferred function did not return a function");
+            return nullptr;
+        }
+        function->state = new std::shared_ptr<FunctionState>(*as_function(real.get())->state);
+        function->owner = Py_XNewRef(as_function(real.get())->owner);
+    }
+    FunctionState& state = **function->state;
+    const bool is_bound = state.members.size() == state.offer.members.size();
+    if (state.problem.empty() && !is_bound) {
+        state.members.clear();
+        if (!bind_members(function, state) && state.problem.empty()) return nullptr;
+    } else if (is_bound && !function->fast && state.members.size() == 1 && state.members[0]->fast) {
+        function->fast = &*state.members[0]->fast;
+    }
+    if (state.problem.empty()) return &state;
+    raise_text("BindError", state.problem);
+    return nullptr;
+}
+
+PyObject* make_function(std::shared_ptr<Library> library, Offer offer, PyObject* owner) {
+    Owned<> name = Owned<>::steal(make_text(offer.name));
+    FunctionObject* function = name ? allocate(name.get()) : nullptr;
+    if (!function) return nullptr;
+    auto state = std::make_shared<FunctionState>();
+    state->library = std::move(library);
+    state->offer = std::move(offer);
+    function->state = new std::shared_ptr<FunctionState>(std::move(state));
+    function->owner = Py_NewRef(owner);
+    PyObject_GC_Track(function);
+    return reinterpret_cast<PyObject*>(function);
+}
+
+PyObject* make_deferred_function(PyObject* name, PyObject* loader) {
+    FunctionObject* function = allocate(name);
+    if (!function) return nullptr;
+    function->loader = Py_NewRef(loader);
+    PyObject_GC_Track(function);
+    return reinterpret_cast<PyObject*>(function);
+}
+
+}  // namespace ndcall

@@ -1,0 +1,45 @@
+// ndcall.Function: a function of a library as a Python object, with its own vectorcall slot. Its plan is bound at first use.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "python/library.hpp"
+#include "python/owned.hpp"
+
+namespace ndcall {
+
+// What a function knows; shared by a deferred function and the one it stands for.
+struct FunctionState {
+    std::shared_ptr<Library> library;
+    Offer offer;
+    std::vector<std::shared_ptr<const BoundFunction>> members;    // filled by the first use, one per member of the offer
+    std::string problem;                                          // why it cannot be called; empty when it can or was not tried
+    std::set<std::pair<std::string, std::string>> warned;         // (member, argument): a CopyWarning is issued once
+    std::vector<std::pair<std::uint64_t, Owned<>>> result_types;  // a named tuple per set of results that was asked for
+};
+
+struct FunctionObject {
+    PyObject_HEAD vectorcallfunc vectorcall;
+    const FastPlan* fast;                   // of the only member, once bound; null: the general walk. Points into state
+    std::shared_ptr<FunctionState>* state;  // null until a deferred function is resolved
+    PyObject* name;                         // str
+    PyObject* owner;                        // the ndcall.Library it belongs to; null for a function that is not resolved
+    PyObject* loader;                       // deferred: makes the real function; else null
+    PyObject* weak_references;
+};
+
+// Makes the type; to be called once, when the module is imported. False with an exception set.
+bool make_function_type();
+PyTypeObject* get_function_type();
+
+// A new reference. `owner` is an ndcall.Library.
+PyObject* make_function(std::shared_ptr<Library> library, Offer offer, PyObject* owner);
+PyObject* make_deferred_function(PyObject* name, PyObject* loader);
+
+// The state with its members bound. Null with an exception set: the loader failed, or BindError.
+FunctionState* resolve_function(FunctionObject* function);
+
+}  // namespace ndcall

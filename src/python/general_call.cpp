@@ -1,0 +1,406 @@
+// The order of a call, which docs/semantics promises:
+//   1  whatever can run Python code: every object is asked once
+//   2  inputs are checked, then results and everything else that is allocated
+//   3  all arrays are read again: nothing may have moved
+//   4  C is called; no Python code runs between 3 and 4
+#include "python/general_call.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "call/evaluate.hpp"
+#include "call/walk.hpp"
+#include "python/arguments.hpp"
+#include "python/copy_warning.hpp"
+#include "python/describe_object.hpp"
+#include "python/dtype.hpp"
+#include "python/fast_call.hpp"
+#include "python/gil.hpp"
+#include "python/numbers.hpp"
+#include "python/raise.hpp"
+#include "python/results.hpp"
+#include "python/struct_object.hpp"
+#include "python/take_array.hpp"
+#include "python/texts.hpp"
+
+namespace ndcall {
+
+namespace {
+
+// A phase has one of three ends.
+enum class Step : std::uint8_t { Done, Refused, PythonError };
+
+Step to_step(Conversion conversion) {
+    return conversion == Conversion::Done ? Step::Done : conversion == Conversion::Refused ? Step::Refused : Step::PythonError;
+}
+
+class GeneralCall {
+  public:
+    GeneralCall(FunctionState& state, const BoundFunction& bound, Fit fit, Mismatches& mismatches)
+        : state_(state),
+          bound_(bound),
+          plan_(*bound.plan),
+          fit_(fit),
+          mismatches_(mismatches),
+          frame_(plan_),
+          arguments_(plan_),
+          inputs_(plan_.arrays.size()),
+          results_(plan_.arrays.size()),
+          struct_objects_(plan_.structs.size()) {}
+
+    PyObject* run(PyObject* const* values, Py_ssize_t count, PyObject* keywords) {
+        sort_arguments(plan_, values, count, keywords, arguments_, mismatches_);
+        if (!mismatches_.empty() || !take_inputs() || !take_given_results() || !mismatches_.empty()) return nullptr;
+        if (!warn_of_copies()) return nullptr;
+        view_arrays();
+        bind_symbols(frame_, Stage::Inputs, mismatches_);
+        if (mismatches_.empty()) run_checks(frame_, Stage::Inputs, mismatches_);
+        if (!mismatches_.empty() || !allocate_results() || !mismatches_.empty()) return nullptr;
+        if (!copy_inputs_into_results() || !mismatches_.empty()) return nullptr;
+        view_arrays();
+        bind_symbols(frame_, Stage::Results, mismatches_);
+        if (mismatches_.empty()) run_checks(frame_, Stage::Results, mismatches_);
+        if (mismatches_.empty()) find_overlaps(frame_, mismatches_);
+        if (mismatches_.empty()) place(frame_, mismatches_);
+        if (!mismatches_.empty()) return nullptr;
+        if (!call_c()) return nullptr;
+        return finish();
+    }
+
+  private:
+    std::int32_t find_position(Form form, std::uint16_t index) const {
+        for (std::size_t i = 0; i < plan_.inputs.size(); ++i)
+            if (plan_.inputs[i].form == form && plan_.inputs[i].index == index) return static_cast<std::int32_t>(i);
+        return -1;
+    }
+
+    // --- 1: objects
+
+    bool take_inputs() {
+        bool fine = true;
+        for (int like_last = 0; like_last < 2; ++like_last)  // like(a) needs a's dtype
+            for (std::size_t i = 0; i < plan_.inputs.size(); ++i) {
+                const Input& input = plan_.inputs[i];
+                const bool is_like = input.form == Form::Array && plan_.arrays[input.index].dtype_rule == DTypeRule::Like;
+                if (is_like != (like_last == 1)) continue;
+                const Step step = take_input(input, arguments_.inputs[i]);
+                if (step == Step::PythonError) return false;
+                if (step == Step::Refused) {
+                    name_mismatches(input.name, static_cast<std::int32_t>(i));
+                    fine = false;
+                }
+            }
+        return fine;
+    }
+
+    // The conversions know the argument's name at most; its place among the inputs is known here.
+    void name_mismatches(const std::string& name, std::int32_t position) {
+        for (; named_ < mismatches_.size(); ++named_) {
+            mismatches_[named_].argument = name;
+            mismatches_[named_].position = position;
+        }
+    }
+
+    Step take_input(const Input& input, PyObject* object) {
+        switch (input.form) {
+            case Form::Number: return object ? take_number(input.index, object) : take_default(input);
+            case Form::Array: return object ? take_array_input(input, object) : Step::Done;
+            case Form::Text: return object ? take_text_input(input.index, object) : take_default(input);
+            default: return object ? take_struct(input.index, object) : Step::Done;
+        }
+    }
+
+    Step take_number(std::uint16_t index, PyObject* object) {
+        const Cell& cell = plan_.cells[index];
+        Mismatch mismatch;
+        if (fit_ == Fit::Exact && !fits_exactly(cell.type, object)) {
+            mismatch.problem = "is " + describe_object(object);
+            mismatches_.push_back(std::move(mismatch));
+            return Step::Refused;
+        }
+        ran_foreign_code_ |= asks_index(cell.type, object);
+        const Conversion conversion = convert_number(plan_, cell, object, frame_.cells[index].bytes, mismatch);
+        if (conversion == Conversion::Refused) mismatches_.push_back(std::move(mismatch));
+        frame_.cells[index].known = conversion == Conversion::Done;
+        return to_step(conversion);
+    }
+
+    Step take_default(const Input& input) {
+        if (input.default_value == no_program) return Step::Done;
+        const Node& node = plan_.programs.nodes[input.default_value];
+        if (input.form == Form::Text) {
+            frame_.texts[input.index] = node.kind == NodeKind::Text ? node.text.c_str() : nullptr;
+            return Step::Done;
+        }
+        const Evaluation value = evaluate(frame_, input.default_value);
+        if (value.status == EvalStatus::Done && store_number(plan_.cells[input.index].type, frame_.cells[input.index].bytes, value.number)) {
+            frame_.cells[input.index].known = true;
+            return Step::Done;
+        }
+        Mismatch mismatch;
+        mismatch.kind = MismatchKind::Range;
+        mismatch.problem = "has the default " + plan_.programs.texts[input.default_value] + ", which is no value of " + plan_.cells[input.index].ctype;
+        if (!value.failure.empty()) mismatch.got = value.failure;
+        mismatches_.push_back(std::move(mismatch));
+        return Step::Refused;
+    }
+
+    TakeOptions make_options(const Array& demand, const std::string& name) const {
+        TakeOptions options;
+        options.name = name;
+        options.copies_allowed = state_.library->copy() == CopyPolicy::Safe;
+        if (demand.dtype_rule == DTypeRule::Like && demand.like != none) {
+            PyArrayObject* like = inputs_[demand.like].array.get();
+            options.like = like ? PyArray_DESCR(like) : nullptr;
+        }
+        return options;
+    }
+
+    Step take_array_input(const Input& input, PyObject* object) {
+        const Array& demand = plan_.arrays[input.index];
+        TakenArray& taken = inputs_[input.index];
+        if (fit_ == Fit::Exact && !has_exact_dtype(demand, object)) {
+            Mismatch mismatch;
+            mismatch.kind = MismatchKind::Dtype;
+            mismatch.problem = "is " + describe_object(object);
+            mismatches_.push_back(std::move(mismatch));
+            return Step::Refused;
+        }
+        Conversion conversion;
+        if (demand.is_result) {  // a name on both sides: read here, copied into the result later
+            Array read_only = demand;
+            read_only.copied = read_only.written = read_only.is_result = false;
+            for (Axis& axis : read_only.axes) axis.step = StepRule::Any;
+            conversion = take_array(plan_, read_only, object, make_options(demand, input.name), taken, mismatches_);
+        } else {
+            conversion = take_array(plan_, demand, object, make_options(demand, input.name), taken, mismatches_);
+        }
+        ran_foreign_code_ |= taken.ran_foreign_code;
+        return to_step(conversion);
+    }
+
+    static bool has_exact_dtype(const Array& demand, PyObject* object) {
+        return PyArray_Check(object) && (demand.dtype_rule != DTypeRule::Exact || read_dtype(PyArray_DESCR(reinterpret_cast<PyArrayObject*>(object))) == demand.dtype);
+    }
+
+    static bool fits_exactly(Scalar type, PyObject* object) {
+        switch (type.kind) {
+            case ScalarKind::Bool: return PyBool_Check(object) || PyArray_IsScalar(object, Bool);
+            case ScalarKind::Float: return PyFloat_Check(object) || PyArray_IsScalar(object, Floating);
+            case ScalarKind::Complex: return PyComplex_Check(object) || PyArray_IsScalar(object, ComplexFloating);
+            default: return (PyLong_Check(object) && !PyBool_Check(object)) || PyArray_IsScalar(object, Integer) || PyUnicode_Check(object);
+        }
+    }
+
+    Step take_text_input(std::uint16_t index, PyObject* object) {
+        Mismatch mismatch;
+        const Conversion conversion = take_text(plan_.texts[index], object, kept_, frame_.texts[index], mismatch);
+        if (conversion == Conversion::Refused) mismatches_.push_back(std::move(mismatch));
+        return to_step(conversion);
+    }
+
+    Step take_struct(std::uint16_t index, PyObject* object) {
+        const StructSlot& slot = plan_.structs[index];
+        Library& library = *state_.library;
+        Owned<> wrapper;  // of an array that is the struct's only visible member
+        if (PyArray_Check(object) && wraps_array(library, slot.tag)) {
+            PyObject* type = find_struct_class(library, *library.declarations().find_struct(slot.tag));
+            wrapper = Owned<>::steal(type ? PyObject_CallOneArg(type, object) : nullptr);
+            if (!wrapper) return Step::PythonError;
+            object = wrapper.get();
+        }
+        frame_.structs[index] = find_struct_memory(object, library, slot.tag);
+        if (!frame_.structs[index]) {
+            Mismatch mismatch;
+            mismatch.problem = "is " + describe_object(object) + ", not a " + slot.tag;
+            mismatch.expected = "an object of the library's struct " + slot.tag;
+            mismatches_.push_back(std::move(mismatch));
+            return Step::Refused;
+        }
+        struct_objects_[index] = Owned<>::share(object);
+        list_member_ranges(object, slot.name, slot.written, frame_.foreign);
+        return Step::Done;
+    }
+
+    bool take_given_results() {
+        bool fine = true;
+        for (std::size_t i = 0; i < plan_.results.size(); ++i) {
+            const Result& result = plan_.results[i];
+            PyObject* given = arguments_.results[i];
+            if (!given) continue;
+            Step step = Step::Done;
+            if (result.form == Form::Array) {
+                if (PyBool_Check(given) && result.is_optional) continue;  // asked for, not brought
+                Array demand = plan_.arrays[result.index];
+                demand.copied = demand.is_input = false;
+                step = to_step(take_array(plan_, demand, given, make_options(demand, result.name), results_[result.index], mismatches_));
+            } else if (result.form == Form::Struct) {
+                step = take_struct(result.index, given);
+            }
+            if (step == Step::PythonError) return false;
+            fine &= step == Step::Done;
+            name_mismatches(result.name, -1);
+        }
+        return fine;
+    }
+
+    bool warn_of_copies() {
+        for (const Input& input : plan_.inputs) {
+            if (input.form != Form::Array) continue;
+            const TakenArray& taken = inputs_[input.index];
+            if (taken.copied && !taken.copy_reason.empty() && !warn_of_copy(state_, plan_, input.name, taken)) return false;
+        }
+        return true;
+    }
+
+    // --- 2 and 3: memory
+
+    // What C is handed for an array: the result when there is one, else the input.
+    PyArrayObject* find_array(std::uint16_t index) const {
+        return results_[index].array ? results_[index].array.get() : inputs_[index].array.get();
+    }
+
+    void view_arrays() {
+        for (std::uint16_t i = 0; i < plan_.arrays.size(); ++i) {
+            PyArrayObject* array = find_array(i);
+            frame_.arrays[i] = array ? view_array_for(plan_.arrays[i], array) : ArrayView{};
+            frame_.is_private[i] = results_[i].array ? results_[i].copied : inputs_[i].copied;
+        }
+    }
+
+    bool is_asked(std::size_t result) const {
+        const PyObject* given = arguments_.results[result];
+        return !plan_.results[result].is_optional || (given && given != Py_False);
+    }
+
+    bool allocate_results() {
+        for (std::size_t i = 0; i < plan_.results.size(); ++i) {
+            const Result& result = plan_.results[i];
+            if (!is_asked(i)) {
+                if (result.form == Form::Number && i < 32) frame_.absent_cells |= 1u << i;
+                continue;
+            }
+            if (result.form == Form::Array && !results_[result.index].array && !allocate_array(result)) return false;
+            if (result.form == Form::Struct && !struct_objects_[result.index] && !allocate_struct(result.index)) return false;
+        }
+        return true;
+    }
+
+    bool allocate_array(const Result& result) {
+        const Array& array = plan_.arrays[result.index];
+        std::vector<std::ptrdiff_t> shape;
+        if (!size_result(frame_, result.index, shape, mismatches_)) return true;
+        const TakeOptions options = make_options(array, result.name);
+        PyArray_Descr* descr = find_descr(array, options.like);
+        if (!descr && array.is_input) descr = PyArray_DESCR(inputs_[result.index].array.get());  // any[...] on both sides
+        if (!descr) {
+            Mismatch mismatch;
+            mismatch.kind = MismatchKind::Dtype;
+            mismatch.argument = result.name;
+            mismatch.problem = "has no dtype that this call determines: give the array by out=";
+            mismatches_.push_back(std::move(mismatch));
+            return true;
+        }
+        results_[result.index].array = ndcall::allocate_result(array, descr, shape);
+        results_[result.index].copied = true;
+        return static_cast<bool>(results_[result.index].array);
+    }
+
+    bool allocate_struct(std::uint16_t index) {
+        struct_objects_[index] = Owned<>::steal(make_struct_result(*state_.library, plan_.structs[index].tag, frame_.structs[index]));
+        return static_cast<bool>(struct_objects_[index]);
+    }
+
+    bool copy_inputs_into_results() {
+        for (std::uint16_t i = 0; i < plan_.arrays.size(); ++i) {
+            if (!plan_.arrays[i].is_input || !plan_.arrays[i].is_result || !results_[i].array || !inputs_[i].array) continue;
+            PyArrayObject *from = inputs_[i].array.get(), *to = results_[i].array.get();
+            if (!PyArray_SAMESHAPE(from, to)) {
+                Mismatch mismatch;
+                mismatch.kind = MismatchKind::Shape;
+                mismatch.argument = plan_.arrays[i].name;
+                mismatch.problem = "has shape " + show_shape(to) + " as a result, and " + show_shape(from) + " as an input";
+                mismatches_.push_back(std::move(mismatch));
+                return true;
+            }
+            if (PyArray_CopyInto(to, from) < 0) return false;
+        }
+        return true;
+    }
+
+    // --- 4: C
+
+    std::size_t count_bytes() const {
+        std::size_t bytes = 0;
+        for (const ArrayView& view : frame_.arrays) {
+            std::size_t size = view.data ? view.dtype.itemsize : 0;
+            for (int axis = 0; axis < view.ndim; ++axis) size *= static_cast<std::size_t>(view.shape[axis]);
+            bytes += size;
+        }
+        return bytes;
+    }
+
+    bool call_c() {
+        const bool by_size = plan_.arrays.empty() || count_bytes() > gil_threshold;
+        if (plan_.return_form == ReturnForm::Struct) frame_.returned_struct = frame_.reserve(std::max<std::size_t>(plan_.structs[plan_.return_index].size, 32));
+        try {
+            const GilRelease gil(plan_.gil == GilRule::Release || (plan_.gil == GilRule::BySize && by_size));
+            invoke_frame(frame_, bound_.layout);
+        } catch (...) {
+            raise_thrown(plan_);
+            return false;
+        }
+        read_back(frame_);
+        if (plan_.return_form == ReturnForm::Struct && frame_.structs[plan_.return_index])
+            std::memcpy(frame_.structs[plan_.return_index], frame_.returned_struct, plan_.structs[plan_.return_index].size);
+        return true;
+    }
+
+    PyObject* finish() {
+        for (const Failure& failure : run_tests(frame_)) {
+            if (failure.kind == TestKind::Ok) return raise_text("CallError", plan_.name + ": " + failure.text);
+            PyObject* category = find_exception("CallWarning");
+            if (!category || PyErr_WarnEx(category, (plan_.name + ": " + failure.text).c_str(), 1) < 0) return nullptr;
+        }
+        std::vector<Owned<>> items;
+        std::uint64_t asked = 0;
+        for (std::size_t i = 0; i < plan_.results.size(); ++i) {
+            if (!is_asked(i)) continue;
+            asked |= std::uint64_t{1} << (i % 64);
+            items.push_back(Owned<>::steal(make_item(i)));
+            if (!items.back()) return nullptr;
+        }
+        return collect_results(state_, plan_, asked, std::move(items));
+    }
+
+    PyObject* make_item(std::size_t i) {
+        const Result& result = plan_.results[i];
+        switch (result.form) {
+            case Form::Number: return wrap_number(plan_, plan_.cells[result.index], frame_.cells[result.index].bytes);
+            case Form::Array: return finish_array(plan_.arrays[result.index], arguments_.results[i], results_[result.index]);
+            case Form::Text: return wrap_text(plan_, result, frame_.texts[result.index]);
+            default: return Py_NewRef(struct_objects_[result.index].get());
+        }
+    }
+
+    FunctionState& state_;
+    const BoundFunction& bound_;
+    const Plan& plan_;
+    Fit fit_;
+    Mismatches& mismatches_;
+    Frame frame_;
+    Arguments arguments_;
+    std::vector<TakenArray> inputs_, results_;     // by array
+    std::vector<Owned<>> struct_objects_, kept_;   // alive until C returned
+    std::size_t named_ = 0;
+    bool ran_foreign_code_ = false;
+};
+
+}  // namespace
+
+PyObject* call_general(FunctionState& state, const BoundFunction& bound, Fit fit, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords,
+                       Mismatches& mismatches) {
+    return GeneralCall(state, bound, fit, mismatches).run(arguments, count, keywords);
+}
+
+}  // namespace ndcall

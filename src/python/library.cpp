@@ -1,0 +1,93 @@
+#include "python/library.hpp"
+
+#include <algorithm>
+
+#include "python/dtype.hpp"
+
+namespace ndcall {
+
+namespace {
+
+// The builtin descriptors, so that the fast path compares one pointer.
+void set_identities(Plan& plan) {
+    for (Array& array : plan.arrays)
+        if (array.dtype_rule == DTypeRule::Exact && array.dtype.kind != 'V') array.identity = find_builtin(array.dtype);
+}
+
+}  // namespace
+
+Library::Library(Registry registry, const std::vector<std::string>& paths, CopyPolicy copy, std::string name)
+    : registry_(std::move(registry)), copy_(copy), name_(std::move(name)) {
+    for (const std::string& path : paths) opened_.push_back(std::make_unique<SharedLibrary>(path));
+}
+
+void* Library::find_symbol(const std::string& symbol) const {
+    for (const auto& library : opened_)
+        if (void* address = library->find_symbol(symbol)) return address;
+    return nullptr;
+}
+
+std::vector<std::string> Library::list_paths() const {
+    std::vector<std::string> paths;
+    for (const auto& library : opened_) paths.push_back(library->path());
+    return paths;
+}
+
+BindContext Library::make_context() {
+    BindContext context;
+    context.declarations = &declarations();
+    context.find_struct_entry = [this](const std::string& tag) { return registry_.find_struct_entry(tag); };
+    context.find_callee = [this](const std::string& c_name) -> std::shared_ptr<const Plan> {
+        const FunctionDeclaration* function = declarations().find_function(c_name);
+        return bind_member(registry_.find_member(*function), c_name)->plan;
+    };
+    return context;
+}
+
+std::shared_ptr<const BoundFunction> Library::bind_member(const Offer::Member& member, const std::string& name) {
+    const FunctionDeclaration& function = *member.function;
+    const auto key = std::make_pair(&function, name + "\n" + member.line.origin);
+    if (const auto known = bound_.find(key); known != bound_.end()) return known->second;
+    if (const std::string* mistake = registry_.find_mistake(function.name)) throw BindFailure(*mistake, "");
+    if (std::find(binding_.begin(), binding_.end(), function.name) != binding_.end())
+        throw BindFailure("its contract calls " + function.name + " itself", "");
+    binding_.push_back(function.name);
+    struct Pop {
+        std::vector<std::string>& names;
+        ~Pop() { names.pop_back(); }
+    } pop{binding_};
+    auto bound = std::make_shared<BoundFunction>();
+    bound->plan = bind_function(function, member.line, make_context());
+    bound->plan->name = name;
+    void* address = find_symbol(function.symbol);
+    if (!address) {
+        std::string places;
+        for (const std::string& path : list_paths()) places += (places.empty() ? "" : ", ") + path;
+        throw BindFailure("the symbol '" + function.symbol + "' is not in " + (places.empty() ? "any library: none was given" : places),
+                          "");
+    }
+    // SAFETY: POSIX guarantees that a symbol's address converts to a function pointer; the declaration says that it is a function.
+    bound->plan->address = reinterpret_cast<void (*)()>(address);
+    bound->provider = find_file_of(address);
+    set_identities(*bound->plan);
+    try {
+        bound->layout = lay_out_call(declarations(), *function.type);
+    } catch (const UncallableError& error) {
+        throw BindFailure(error.what(), "");
+    }
+    bound->fast = find_archetype(*bound->plan, bound->layout);
+    bound_[key] = bound;
+    return bound;
+}
+
+std::shared_ptr<const Plan> Library::bind_struct(const std::string& tag) {
+    if (const auto known = structs_.find(tag); known != structs_.end()) return known->second;
+    const StructDeclaration* record = declarations().find_struct(tag);
+    if (!record) throw BindFailure("struct " + tag + " is not declared", "");
+    const auto plan = ndcall::bind_struct(*record, registry_.find_struct_line(tag), make_context());
+    set_identities(*plan);
+    structs_[tag] = plan;
+    return plan;
+}
+
+}  // namespace ndcall

@@ -1,0 +1,60 @@
+// A loaded library: its declarations, its contracts, the opened files, and the plans of the functions that were used.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "call/abi.hpp"
+#include "call/fast.hpp"
+#include "plan/registry.hpp"
+#include "platform/shared_library.hpp"
+#include "python/owned.hpp"
+
+namespace ndcall {
+
+enum class CopyPolicy : std::uint8_t { Safe, Never };
+
+// A plan with what the call needs beside it.
+struct BoundFunction {
+    std::shared_ptr<Plan> plan;
+    CallLayout layout;
+    std::optional<FastPlan> fast;
+    std::string provider;  // the file that holds the symbol
+};
+
+// Functions share it: it stays open as long as one of them lives. Everything but the cache of plans is decided at construction; the cache is
+// guarded by the GIL.
+class Library : public std::enable_shared_from_this<Library> {
+  public:
+    Library(Registry registry, const std::vector<std::string>& paths, CopyPolicy copy, std::string name);
+
+    // Throws BindFailure. `name`: the Python name under which the plan is shown.
+    std::shared_ptr<const BoundFunction> bind_member(const Offer::Member& member, const std::string& name);
+    std::shared_ptr<const Plan> bind_struct(const std::string& tag);
+
+    // Null when no opened library has it.
+    void* find_symbol(const std::string& symbol) const;
+    std::vector<std::string> list_paths() const;
+
+    const Registry& registry() const { return registry_; }
+    const Declarations& declarations() const { return registry_.declarations(); }
+    std::map<std::string, Owned<>>& struct_classes() { return struct_classes_; }
+    CopyPolicy copy() const { return copy_; }
+    const std::string& name() const { return name_; }
+
+  private:
+    BindContext make_context();
+
+    Registry registry_;
+    std::vector<std::unique_ptr<SharedLibrary>> opened_;
+    CopyPolicy copy_;
+    std::string name_;
+    std::map<std::pair<const FunctionDeclaration*, std::string>, std::shared_ptr<const BoundFunction>> bound_;
+    std::map<std::string, std::shared_ptr<const Plan>> structs_;
+    std::map<std::string, Owned<>> struct_classes_;
+    std::vector<std::string> binding_;  // C names being bound now: an expression may not call its own function
+};
+
+}  // namespace ndcall

@@ -1,0 +1,209 @@
+// ndcall._core: the cold classes by nanobind, and the types of functions and structs, whose call path is plain C-API.
+#define NDCALL_IMPORTS_NUMPY
+#include "python/numpy_api.hpp"
+
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/set.h>
+#include <nanobind/stl/tuple.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <set>
+
+#include "call/explain.hpp"
+#include "declaration/text.hpp"
+#include "plan/describe.hpp"
+#include "python/attributes.hpp"
+#include "python/fast_call.hpp"
+#include "python/function_object.hpp"
+#include "python/raise.hpp"
+#include "python/struct_object.hpp"
+#include "text/nearest.hpp"
+
+namespace nb = nanobind;
+
+namespace ndcall {
+
+namespace {
+
+struct ParsedDeclarations {
+    std::shared_ptr<const Declarations> value;
+};
+
+// By MismatchKind.
+constexpr const char* mismatch_names[] = {"count", "object", "dtype", "ndim", "shape", "layout", "overlap", "range", "check"};
+
+[[noreturn]] void raise_python(const char* exception, const std::string& text) {
+    raise_text(exception, text);
+    throw nb::python_error();
+}
+
+class CoreLibrary {
+  public:
+    CoreLibrary(const ParsedDeclarations& declarations, const std::vector<std::string>& paths, const nb::list& contracts, std::optional<std::set<std::string>> selected,
+                bool prototypes_by_user, const std::string& copy, const std::string& name, nb::object owner) {
+        Registry registry(declarations.value);
+        add_contracts(registry, contracts);
+        try {
+            library_ = std::make_shared<Library>(std::move(registry), paths, copy == "never" ? CopyPolicy::Never : CopyPolicy::Safe, name);
+        } catch (const LibraryError& error) {
+            raise_python("LoadError", error.what());
+        }
+        const auto is_selected = [&](const std::string& function) { return !selected || selected->count(function) != 0; };
+        if (prototypes_by_user) demand_symbols(is_selected);
+        const nb::object unavailable = nb::module_::import_("ndcall._library").attr("Unavailable");
+        attributes_ = nb::steal<nb::dict>(make_attributes(library_, is_selected, owner.ptr(), unavailable.ptr()));
+        if (!attributes_.is_valid()) throw nb::python_error();
+    }
+
+    nb::dict attributes() const { return attributes_; }
+    std::vector<std::string> paths() const { return library_->list_paths(); }
+
+    std::string show() const {
+        std::string text;
+        for (const auto& [name, value] : attributes_) {
+            if (!Py_IS_TYPE(value.ptr(), get_function_type())) continue;
+            text += std::string(nb::repr(value).c_str()) + "\n";
+        }
+        return text;
+    }
+
+    std::string show_function(nb::handle object) const {
+        FunctionState* state = resolve_function(reinterpret_cast<FunctionObject*>(object.ptr()));
+        if (!state) throw nb::python_error();
+        std::string text;
+        for (const auto& member : state->members) {
+            std::vector<std::string> places;
+            for (const ValuePlace& place : member->layout.parameters) places.push_back(describe_place(place));
+            places.push_back(describe_result_place(member->layout.result));
+            const Plan& plan = *member->plan;
+            text += (text.empty() ? "" : "\n") + describe_signature(plan) + "\n";
+            text += "  declared  " + plan.declaration + "   (" + plan.source + ")\n";
+            text += "  contract  " + (plan.contract.empty() ? "none: the declaration says it all" : plan.contract + "   (" + plan.contract_origin + ")") + "\n";
+            text += "  library   " + member->provider + "\n";
+            text += "  path      " + std::string(member->fast ? "straight through" : "general walk") + ", " + (member->layout.direct ? "own trampoline" : "libffi") + "\n\n";
+            text += describe_plan(plan, places);
+        }
+        return text;
+    }
+
+  private:
+    static void add_contracts(Registry& registry, const nb::list& contracts) {
+        try {
+            for (const nb::handle item : contracts) {
+                const auto [rank, origin, text] = nb::cast<std::tuple<int, std::string, nb::object>>(item);
+                if (nb::isinstance<nb::str>(text)) {
+                    registry.add_text(rank == 0 ? Rank::Call : Rank::File, nb::cast<std::string>(text), origin);
+                    continue;
+                }
+                const nb::object items = text.attr("items")();
+                for (const nb::handle pair : items)
+                    registry.add_pair(nb::cast<std::string>(pair[0]), nb::cast<std::string>(pair[1]), origin);
+            }
+            registry.add_comments();
+        } catch (const TextError& error) {
+            raise_python("BindError", error.what());
+        } catch (const BindFailure& error) {
+            raise_python("BindError", error.what());
+        }
+    }
+
+    // Prototypes that the user typed are for symbols that he expects.
+    void demand_symbols(const std::function<bool(const std::string&)>& selected) const {
+        for (const FunctionDeclaration& function : library_->declarations().functions) {
+            if (!selected(function.name) || library_->find_symbol(function.symbol)) continue;
+            std::string places;
+            for (const std::string& path : library_->list_paths()) places += (places.empty() ? "" : ", ") + path;
+            raise_python("LoadError", "the symbol '" + function.symbol + "' is not in " + places + "\n  declared  " + function.text);
+        }
+    }
+
+    std::shared_ptr<Library> library_;
+    nb::dict attributes_;
+};
+
+using ParameterRow = std::tuple<std::string, int, std::string, std::string>;
+
+// (name, 0 position only / 1 either / 2 keyword only, annotation, default or "") of each member: for inspect.signature.
+std::vector<std::vector<ParameterRow>> list_parameters(nb::handle object) {
+    FunctionState* state = resolve_function(reinterpret_cast<FunctionObject*>(object.ptr()));
+    if (!state) throw nb::python_error();
+    std::vector<std::vector<ParameterRow>> members;
+    for (const auto& member : state->members) {
+        members.emplace_back();
+        for (const PythonParameter& parameter : describe_parameters(*member->plan))
+            members.back().emplace_back(parameter.name, static_cast<int>(parameter.passing), parameter.annotation, parameter.default_text);
+    }
+    return members;
+}
+
+ParsedDeclarations parse_text(const nb::bytes& text, const std::string& origin) {
+    try {
+        return {std::make_shared<const Declarations>(parse_declarations(std::string_view(text.c_str(), text.size()), origin))};
+    } catch (const TextError& error) {
+        raise_python("ReadError", error.what());
+    }
+}
+
+bool refuse_interpreter() {
+#ifdef Py_GIL_DISABLED
+    PyErr_SetString(PyExc_ImportError, "ndcall is not tested with free-threaded Python yet: use the ordinary build of this version");
+    return true;
+#else
+    if (PyInterpreterState_Get() == PyInterpreterState_Main()) return false;
+    PyErr_SetString(PyExc_ImportError, "ndcall is not tested in sub-interpreters yet: import it in the main interpreter");
+    return true;
+#endif
+}
+
+int import_numpy() {
+    import_array1(-1);
+    return 0;
+}
+
+}  // namespace
+
+}  // namespace ndcall
+
+NB_MODULE(_core, module) {
+    using namespace ndcall;
+    if (refuse_interpreter() || import_numpy() < 0 || !make_function_type() || !make_struct_type() || !make_fast_names()) throw nb::python_error();
+    nb::set_leak_warnings(false);  // functions of a library that lives until the interpreter ends
+    module.attr("Function") = nb::borrow(reinterpret_cast<PyObject*>(get_function_type()));
+    module.attr("__version__") = NDCALL_VERSION;
+
+    nb::class_<Mismatch>(module, "Mismatch")
+        .def_prop_ro("kind", [](const Mismatch& mismatch) { return mismatch_names[static_cast<std::size_t>(mismatch.kind)]; })
+        .def_ro("argument", &Mismatch::argument)
+        .def_ro("position", &Mismatch::position)
+        .def_ro("problem", &Mismatch::problem)
+        .def_ro("expected", &Mismatch::expected)
+        .def_ro("got", &Mismatch::got)
+        .def_ro("fix", &Mismatch::fix)
+        .def("__repr__", [](const Mismatch& mismatch) { return "<Mismatch " + mismatch.argument + ": " + mismatch.problem + ">"; });
+    nb::class_<Report>(module, "Report")
+        .def("text", [](const Report& report) { return explain(report.call, report.input_count, report.mismatches); })
+        .def_prop_ro("mismatches", [](const Report& report) { return report.mismatches; });
+    nb::class_<ParsedDeclarations>(module, "Declarations")
+        .def_static("parse", parse_text, nb::arg("text"), nb::arg("origin"))
+        .def_prop_ro("files", [](const ParsedDeclarations& parsed) { return parsed.value->files; })
+        .def_prop_ro("function_names", [](const ParsedDeclarations& parsed) {
+            std::vector<std::string> names;
+            for (const FunctionDeclaration& function : parsed.value->functions) names.push_back(function.name);
+            return names;
+        });
+    nb::class_<CoreLibrary>(module, "CoreLibrary")
+        .def(nb::init<const ParsedDeclarations&, const std::vector<std::string>&, const nb::list&, std::optional<std::set<std::string>>, bool, const std::string&,
+                      const std::string&, nb::object>(),
+             nb::kw_only(), nb::arg("declarations"), nb::arg("paths"), nb::arg("contracts"), nb::arg("selected").none(), nb::arg("prototypes_by_user"), nb::arg("copy"),
+             nb::arg("name"), nb::arg("owner"))
+        .def_prop_ro("attributes", &CoreLibrary::attributes)
+        .def_prop_ro("paths", &CoreLibrary::paths)
+        .def("show", &CoreLibrary::show)
+        .def("show_function", &CoreLibrary::show_function, nb::arg("function"));
+    module.def("nearest", [](const std::string& name, const std::vector<std::string>& candidates) { return find_nearest(name, candidates); });
+    module.def("list_parameters", list_parameters);
+    module.def("make_deferred", [](nb::str name, const std::string&, nb::object loader) { return nb::steal(make_deferred_function(name.ptr(), loader.ptr())); },
+               nb::arg("name"), nb::arg("doc"), nb::arg("loader"));
+}

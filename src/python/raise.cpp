@@ -1,0 +1,60 @@
+#include "python/raise.hpp"
+
+#include <new>
+#include <stdexcept>
+
+#include <nanobind/nanobind.h>
+
+#include "call/explain.hpp"
+
+namespace ndcall {
+
+PyObject* find_exception(const char* name) {
+    Owned<> module = Owned<>::steal(PyImport_ImportModule("ndcall._exceptions"));
+    if (!module) return nullptr;
+    Owned<> type = Owned<>::steal(PyObject_GetAttrString(module.get(), name));
+    return type.get();  // the module holds it for as long as the interpreter lives
+}
+
+std::string name_call(const Plan& plan) {
+    std::string text = plan.name + "(";
+    for (std::size_t i = 0; i < plan.inputs.size(); ++i) text += (i ? ", " : "") + plan.inputs[i].name;
+    return text + ")";
+}
+
+PyObject* raise_mismatches(const Plan& plan, Mismatches mismatches) {
+    PyObject* type = find_exception(exception_name(mismatches));
+    if (!type) return nullptr;
+    Report report{name_call(plan), plan.inputs.size(), std::move(mismatches)};
+    Owned<> carried = Owned<>::steal(nanobind::cast(std::move(report)).release().ptr());
+    Owned<> exception = Owned<>::steal(PyObject_CallNoArgs(type));
+    if (!exception || PyObject_SetAttrString(exception.get(), "_report", carried.get()) < 0) return nullptr;
+    PyErr_SetObject(type, exception.get());
+    return nullptr;
+}
+
+PyObject* raise_text(const char* exception, const std::string& text) {
+    PyObject* type = find_exception(exception);
+    if (type) PyErr_SetString(type, text.c_str());
+    return nullptr;
+}
+
+PyObject* raise_thrown(const Plan& plan) {
+    const std::string name = plan.c_name + ": ";
+    try {
+        throw;
+    } catch (const std::bad_alloc&) {
+        return PyErr_NoMemory();
+    } catch (const std::out_of_range& error) {
+        PyErr_SetString(PyExc_IndexError, (name + error.what()).c_str());
+    } catch (const std::invalid_argument& error) {
+        PyErr_SetString(PyExc_ValueError, (name + error.what()).c_str());
+    } catch (const std::exception& error) {
+        raise_text("CallError", name + error.what());
+    } catch (...) {
+        raise_text("CallError", name + "threw something that is no std::exception");
+    }
+    return nullptr;
+}
+
+}  // namespace ndcall

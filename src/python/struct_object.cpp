@@ -1,0 +1,307 @@
+#include "python/struct_object.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+
+#include "plan/types.hpp"
+#include "python/describe_object.hpp"
+#include "python/dtype.hpp"
+#include "python/numbers.hpp"
+#include "python/raise.hpp"
+
+namespace ndcall {
+
+namespace {
+
+PyTypeObject struct_type;
+constexpr const char* capsule_name = "ndcall.StructLayout";
+
+StructObject* as_struct(PyObject* object) { return reinterpret_cast<StructObject*>(object); }
+
+void destroy_layout(PyObject* capsule) { delete static_cast<StructLayout*>(PyCapsule_GetPointer(capsule, capsule_name)); }
+
+const StructLayout* find_layout(PyTypeObject* type) {
+    Owned<> capsule = Owned<>::steal(PyObject_GetAttrString(reinterpret_cast<PyObject*>(type), "_layout"));
+    if (!capsule) return nullptr;
+    return static_cast<const StructLayout*>(PyCapsule_GetPointer(capsule.get(), capsule_name));
+}
+
+// The plan is bound when the first object is filled; null with an exception set.
+std::shared_ptr<const Plan> find_plan(const StructLayout& layout) {
+    const std::shared_ptr<Library> library = layout.library.lock();
+    if (!library) {
+        PyErr_SetString(PyExc_RuntimeError, "the library of this struct is closed");
+        return nullptr;
+    }
+    try {
+        return library->bind_struct(layout.record->tag);
+    } catch (const std::exception& failure) {
+        raise_text("BindError", "struct " + layout.record->tag + " cannot be made here: " + failure.what());
+        return nullptr;
+    }
+}
+
+PyObject* allocate(PyTypeObject* type, PyObject*, PyObject*) {
+    const StructLayout* layout = find_layout(type);
+    if (!layout) return nullptr;
+    auto* object = as_struct(type->tp_alloc(type, 0));
+    if (!object) return nullptr;
+    object->layout = layout;
+    try {
+        object->memory = new std::unique_ptr<std::max_align_t[]>(std::make_unique<std::max_align_t[]>(layout->record->size / sizeof(std::max_align_t) + 1));
+        object->arrays = new std::vector<Owned<>>();
+        object->tables = new std::vector<std::unique_ptr<std::max_align_t[]>>();
+    } catch (const std::bad_alloc&) {
+        Py_DECREF(object);
+        return PyErr_NoMemory();
+    }
+    return reinterpret_cast<PyObject*>(object);
+}
+
+int initialise(PyObject* self, PyObject* positional, PyObject* named) {
+    const Py_ssize_t count = PyTuple_GET_SIZE(positional), keywords = named ? PyDict_GET_SIZE(named) : 0;
+    if (count + keywords == 0) return 0;  // zeroed: for C to fill
+    const auto plan = find_plan(*as_struct(self)->layout);
+    if (!plan) return -1;
+    std::vector<PyObject*> values;
+    for (Py_ssize_t i = 0; i < count; ++i) values.push_back(PyTuple_GET_ITEM(positional, i));
+    Owned<> names = Owned<>::steal(PyTuple_New(keywords));
+    if (!names) return -1;
+    PyObject *key = nullptr, *value = nullptr;
+    for (Py_ssize_t at = 0, i = 0; named && PyDict_Next(named, &at, &key, &value); ++i) {
+        PyTuple_SET_ITEM(names.get(), i, Py_NewRef(key));
+        values.push_back(value);
+    }
+    return fill_struct(as_struct(self), *plan, values.data(), count, names.get()) ? 0 : -1;
+}
+
+int traverse(PyObject* self, visitproc visit, void* arg) {
+    if (as_struct(self)->arrays)
+        for (const Owned<>& array : *as_struct(self)->arrays) Py_VISIT(array.get());
+    return 0;  // the class itself is visited by the subtype's own traversal
+}
+
+int clear(PyObject* self) {
+    if (as_struct(self)->arrays) as_struct(self)->arrays->clear();
+    return 0;
+}
+
+void destroy(PyObject* self) {
+    PyObject_GC_UnTrack(self);
+    if (as_struct(self)->weak_references) PyObject_ClearWeakRefs(self);
+    clear(self);
+    delete as_struct(self)->memory;
+    delete as_struct(self)->arrays;
+    delete as_struct(self)->tables;
+    Py_TYPE(self)->tp_free(self);
+}
+
+const Field* find_field(const StructObject* object, PyObject* name) {
+    const char* text = PyUnicode_AsUTF8(name);
+    if (!text) return nullptr;
+    for (const Field& field : object->layout->record->fields)
+        if (field.name == text && field.bit_width < 0) return &field;
+    return nullptr;
+}
+
+// The struct's memory itself as an array: changes are seen on both sides.
+PyObject* view_memory(PyObject* self, PyArray_Descr* descr /*stolen*/, int ndim, npy_intp* shape, std::byte* data) {
+    PyObject* array = PyArray_NewFromDescr(&PyArray_Type, descr, ndim, shape, nullptr, data, NPY_ARRAY_WRITEABLE | NPY_ARRAY_ALIGNED, nullptr);
+    if (array && PyArray_SetBaseObject(reinterpret_cast<PyArrayObject*>(array), Py_NewRef(self)) < 0) Py_CLEAR(array);
+    return array;
+}
+
+PyObject* fail_member(const Field& field, const char* reason) {
+    PyErr_Format(PyExc_AttributeError, "member '%s' (%s) %s", field.name.c_str(), print_c(*field.type, field.name).c_str(), reason);
+    return nullptr;
+}
+
+PyObject* read_inline_array(PyObject* self, const Field& field) {
+    npy_intp shape[NPY_MAXDIMS];
+    int ndim = 0;
+    const Type* type = field.type;
+    for (; type->kind == Kind::Array && ndim < NPY_MAXDIMS; type = type->target) shape[ndim++] = type->target->size ? static_cast<npy_intp>(type->size / type->target->size) : 0;
+    const auto scalar = find_scalar(*type);
+    PyArray_Descr* descr = scalar ? find_builtin(make_dtype(*scalar)) : nullptr;
+    if (!descr) return fail_member(field, "has elements that NumPy has no dtype for");
+    Py_INCREF(descr);
+    return view_memory(self, descr, ndim, shape, as_struct(self)->bytes() + field.offset);
+}
+
+PyObject* read_pointer(PyObject* self, const Field& field) {
+    const StructObject* object = as_struct(self);
+    void* pointer = nullptr;
+    std::memcpy(&pointer, object->bytes() + field.offset, sizeof pointer);
+    if (!pointer) return Py_NewRef(Py_None);
+    if (field.type->target->kind == Kind::Character && field.type->target->is_const) return PyUnicode_FromString(static_cast<const char*>(pointer));
+    const auto plan = find_plan(*object->layout);
+    if (!plan) return nullptr;
+    for (std::size_t i = 0; i < plan->arrays.size() && i < object->arrays->size(); ++i) {
+        if (plan->arrays[i].name != field.name || !(*object->arrays)[i]) continue;
+        auto* array = reinterpret_cast<PyArrayObject*>((*object->arrays)[i].get());
+        const auto* data = static_cast<const std::byte*>(PyArray_DATA(array));
+        const auto* low = data;
+        for (int axis = 0; axis < PyArray_NDIM(array); ++axis)
+            if (PyArray_STRIDE(array, axis) < 0 && PyArray_DIM(array, axis) > 0) low += (PyArray_DIM(array, axis) - 1) * PyArray_STRIDE(array, axis);
+        const bool is_table = std::any_of(object->tables->begin(), object->tables->end(), [&](const auto& table) { return table.get() == pointer; });
+        if (pointer == data || pointer == low || is_table) return Py_NewRef((*object->arrays)[i].get());
+    }
+    return fail_member(field, "points to memory that C made: its extents are not known");
+}
+
+PyObject* read_member(PyObject* self, const Field& field) {
+    std::byte* at = as_struct(self)->bytes() + field.offset;
+    if (const auto scalar = find_scalar(*field.type)) {
+        Cell cell;
+        cell.type = *scalar;
+        cell.is_character = field.type->kind == Kind::Character;
+        RawCell raw;
+        std::memcpy(raw.bytes, at, scalar->size);
+        return wrap_number(Plan{}, cell, raw.bytes);
+    }
+    if (field.type->kind == Kind::Array) return read_inline_array(self, field);
+    if (field.type->kind == Kind::Pointer) return read_pointer(self, field);
+    if (field.type->kind == Kind::Struct) {
+        const StructLayout& layout = *as_struct(self)->layout;
+        const StructDeclaration* record = layout.declarations->find_struct(field.type->tag);
+        if (!record) return fail_member(field, "is a struct that is not declared here");
+        Owned<PyArray_Descr> descr = make_struct_dtype(*layout.declarations, *record);
+        if (!descr) return nullptr;
+        return view_memory(self, descr.release(), 0, nullptr, at);
+    }
+    return fail_member(field, "cannot be shown");
+}
+
+PyObject* get_attribute(PyObject* self, PyObject* name) {
+    const Field* field = find_field(as_struct(self), name);
+    return field ? read_member(self, *field) : PyObject_GenericGetAttr(self, name);
+}
+
+// A number is written in place; an array goes through the plan together with the others, so that extents agree.
+int set_member(PyObject* self, PyObject* name, const Field& field, PyObject* value) {
+    const auto plan = find_plan(*as_struct(self)->layout);
+    if (!plan) return -1;
+    const bool is_input = std::any_of(plan->inputs.begin(), plan->inputs.end(), [&](const Input& input) { return input.name == field.name; });
+    if (!is_input) {
+        const bool is_inline = field.type->kind == Kind::Array;
+        if (is_inline) {
+            Owned<> array = Owned<>::steal(read_inline_array(self, field));
+            return array ? PyArray_CopyObject(reinterpret_cast<PyArrayObject*>(array.get()), value) : -1;
+        }
+        PyErr_Format(PyExc_AttributeError, "member '%s' follows from the arrays, or the contract does not describe it", field.name.c_str());
+        return -1;
+    }
+    std::vector<PyObject*> values;
+    std::vector<Owned<>> current;
+    for (const Input& input : plan->inputs) {
+        if (PyUnicode_CompareWithASCIIString(name, input.name.c_str()) == 0) {
+            values.push_back(value);
+            continue;
+        }
+        const auto& fields = as_struct(self)->layout->record->fields;
+        const auto other = std::find_if(fields.begin(), fields.end(), [&](const Field& each) { return each.name == input.name; });
+        current.push_back(Owned<>::steal(other == fields.end() ? Py_NewRef(Py_None) : read_member(self, *other)));
+        if (!current.back()) return -1;
+        values.push_back(current.back().get());
+    }
+    return fill_struct(as_struct(self), *plan, values.data(), static_cast<Py_ssize_t>(values.size()), nullptr) ? 0 : -1;
+}
+
+int set_attribute(PyObject* self, PyObject* name, PyObject* value) {
+    const Field* field = find_field(as_struct(self), name);
+    if (field && value) return set_member(self, name, *field, value);
+    PyErr_Format(PyExc_AttributeError, "struct %s has no member '%U' that can be %s", as_struct(self)->layout->record->tag.c_str(), name, value ? "set" : "deleted");
+    return -1;
+}
+
+PyObject* show(PyObject* self) {
+    std::string text = "<" + as_struct(self)->layout->record->tag;
+    for (const Field& field : as_struct(self)->layout->record->fields) {
+        if (field.bit_width >= 0 || field.name.empty()) continue;
+        Owned<> value = Owned<>::steal(read_member(self, field));
+        if (!value) PyErr_Clear();
+        text += " " + field.name + "=" + (value ? describe_object(value.get()) : "...");
+    }
+    text += ">";
+    return PyUnicode_FromString(text.c_str());
+}
+
+PyObject* list_attributes(PyObject* self, PyObject*) {
+    Owned<> names = Owned<>::steal(PyObject_CallMethod(reinterpret_cast<PyObject*>(&PyBaseObject_Type), "__dir__", "O", self));
+    if (!names) return nullptr;
+    for (const Field& field : as_struct(self)->layout->record->fields) {
+        Owned<> name = Owned<>::steal(PyUnicode_FromString(field.name.c_str()));
+        if (!name || PyList_Append(names.get(), name.get()) < 0) return nullptr;
+    }
+    return names.release();
+}
+
+PyMethodDef methods[] = {{"__dir__", list_attributes, METH_NOARGS, nullptr}, {nullptr, nullptr, 0, nullptr}};
+
+}  // namespace
+
+bool make_struct_type() {
+    PyTypeObject& type = struct_type;
+    Py_SET_REFCNT(reinterpret_cast<PyObject*>(&type), 1);
+    type.tp_name = "ndcall.Struct";
+    type.tp_basicsize = sizeof(StructObject);
+    type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE;
+    type.tp_weaklistoffset = offsetof(StructObject, weak_references);
+    type.tp_new = allocate;
+    type.tp_init = initialise;
+    type.tp_dealloc = destroy;
+    type.tp_traverse = traverse;
+    type.tp_clear = clear;
+    type.tp_getattro = get_attribute;
+    type.tp_setattro = set_attribute;
+    type.tp_repr = show;
+    type.tp_methods = methods;
+    return PyType_Ready(&type) == 0;
+}
+
+PyObject* find_struct_class(Library& library, const StructDeclaration& record) {
+    auto& classes = library.struct_classes();
+    if (const auto known = classes.find(record.tag); known != classes.end()) return known->second.get();
+    auto layout = std::make_unique<StructLayout>(StructLayout{library.weak_from_this(), library.registry().share_declarations(), &record});
+    Owned<> capsule = Owned<>::steal(PyCapsule_New(layout.get(), capsule_name, destroy_layout));
+    if (!capsule) return nullptr;
+    (void)layout.release();  // the capsule's
+    Owned<> type = Owned<>::steal(PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "s(O){s()sOssss}", record.tag.c_str(), &struct_type, "__slots__",
+                                                        "_layout", capsule.get(), "__module__", "ndcall", "__doc__", record.comment.c_str()));
+    if (!type) return nullptr;
+    return (classes[record.tag] = std::move(type)).get();
+}
+
+PyObject* make_struct_object(PyObject* struct_class) { return allocate(reinterpret_cast<PyTypeObject*>(struct_class), nullptr, nullptr); }
+
+std::byte* find_struct_memory(PyObject* object, const Library& library, const std::string& tag) {
+    if (!PyObject_TypeCheck(object, &struct_type)) return nullptr;
+    const StructLayout& layout = *as_struct(object)->layout;
+    const bool same = layout.record->tag == tag && layout.declarations == library.registry().share_declarations();
+    return same ? as_struct(object)->bytes() : nullptr;
+}
+
+void list_member_ranges(PyObject* object, const std::string& argument, bool written, std::vector<ForeignRange>& ranges) {
+    const StructObject* record = as_struct(object);
+    if (record->arrays->empty()) return;
+    const std::shared_ptr<const Plan> plan = find_plan(*record->layout);
+    if (!plan) return PyErr_Clear();  // nothing was ever filled
+    for (std::size_t i = 0; i < plan->arrays.size() && i < record->arrays->size(); ++i) {
+        if (!(*record->arrays)[i]) continue;
+        const ArrayView view = view_array(reinterpret_cast<PyArrayObject*>((*record->arrays)[i].get()));
+        ranges.push_back({argument + "." + plan->arrays[i].name, view, written && plan->arrays[i].written});
+    }
+}
+
+bool wraps_array(Library& library, const std::string& tag) {
+    try {
+        const auto plan = library.bind_struct(tag);
+        const auto visible = std::count_if(plan->inputs.begin(), plan->inputs.end(), [](const Input& input) { return input.default_value == no_program; });
+        return visible == 1 && !plan->inputs.empty() && plan->inputs[0].form == Form::Array;
+    } catch (const BindFailure&) {
+        return false;
+    }
+}
+
+}  // namespace ndcall

@@ -1,0 +1,53 @@
+// Objects of C structs: `lib.Fields(one=x, two=y)`. Their memory is what C gets a pointer to; arrays in members are kept alive and shown.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "call/frame.hpp"
+#include "python/library.hpp"
+#include "python/owned.hpp"
+
+namespace ndcall {
+
+// What the class of a struct knows. Owned by the class; the library owns the class, so it is named weakly.
+struct StructLayout {
+    std::weak_ptr<Library> library;
+    std::shared_ptr<const Declarations> declarations;
+    const StructDeclaration* record = nullptr;
+};
+
+struct StructObject {
+    PyObject_HEAD
+    const StructLayout* layout;                    // the class keeps it
+    std::unique_ptr<std::max_align_t[]>* memory;   // zeroed at first; where C reads and writes
+    std::vector<Owned<>>* arrays;                  // by array of the struct's plan: kept alive while C may follow the pointers
+    std::vector<std::unique_ptr<std::max_align_t[]>>* tables;  // row pointers of the arrays
+    PyObject* weak_references;
+
+    std::byte* bytes() const { return reinterpret_cast<std::byte*>(memory->get()); }
+};
+
+// Makes the base type of all struct classes; once, at import. False with an exception set.
+bool make_struct_type();
+
+// The class of a struct of a library, always the same one: borrowed, or null with an exception set.
+PyObject* find_struct_class(Library& library, const StructDeclaration& record);
+
+// A zeroed object of a class, for results. A new reference.
+PyObject* make_struct_object(PyObject* struct_class);
+
+// The memory of `object` when it is an object of this struct of this library; else null.
+std::byte* find_struct_memory(PyObject* object, const Library& library, const std::string& tag);
+
+// The arrays in the members of a struct object, which other arguments must not overlap when C may write either.
+void list_member_ranges(PyObject* object, const std::string& argument, bool written, std::vector<ForeignRange>& ranges);
+
+// Whether an argument of this struct takes an array itself: its only visible member.
+bool wraps_array(Library& library, const std::string& tag);
+
+// Fills the members from arguments as the struct's plan says. False: a Python exception is set, and the object is as it was.
+bool fill_struct(StructObject* object, const Plan& plan, PyObject* const* values, Py_ssize_t count, PyObject* keywords);
+
+}  // namespace ndcall
