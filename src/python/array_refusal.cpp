@@ -7,6 +7,7 @@
 #include "plan/types.hpp"
 #include "plan/wording.hpp"
 #include "python/convert_array.hpp"
+#include "python/describe_object.hpp"
 #include "python/dtype.hpp"
 
 namespace ndcall {
@@ -20,15 +21,26 @@ struct Problem {
     std::string text;
 };
 
-// In the order in which the message names them.
-std::vector<Problem> list_problems(const RefusedArray& refused) {
+bool is_callers_memory(const Array& demand) { return demand.written && !demand.copied; }
+
+// "has dtype float32, not float64", of an input that is not converted "has dtype int64, which int32 does not hold".
+std::string say_dtype(const RefusedArray& refused, bool is_converted) {
+    PyArray_Descr *source = PyArray_DESCR(refused.array), *target = refused.target;
+    const std::string given = "has dtype " + show_dtype(source);
+    if (target == nullptr) return given + ", which C cannot read";
+    if (find_builtin(read_dtype(target)) == nullptr) return given + ", not " + refused.demand.dtype_name;
+    const bool is_judged = !is_converted && find_builtin(read_dtype(source)) != nullptr;
+    return given + (is_judged ? ", which " + show_dtype(target) + " does not hold" : ", not " + show_dtype(target));
+}
+
+// In the order in which the message names them. `is_converted`: a dtype that is not the demanded one is no fault in itself.
+std::vector<Problem> list_problems(const RefusedArray& refused, bool is_converted = true) {
     const Examination& examination = refused.examination;
     std::vector<Problem> problems;
-    if (!examination.dtype) problems.push_back({MismatchKind::Dtype, "has dtype " + show_dtype(PyArray_DESCR(refused.array))});
+    if (!examination.dtype) problems.push_back({MismatchKind::Dtype, say_dtype(refused, is_converted)});
     if (!examination.byte_order && examination.dtype) problems.push_back({MismatchKind::Dtype, "is byte-swapped"});
     if (!examination.ndim)
-        problems.push_back({MismatchKind::Ndim, "has ndim " + std::to_string(PyArray_NDIM(refused.array)) + ", not " +
-                                                    std::to_string(refused.demand.axes.size())});
+        problems.push_back({MismatchKind::Ndim, say_ndim(static_cast<std::size_t>(PyArray_NDIM(refused.array)), refused.demand)});
     if (!examination.layout) problems.push_back({MismatchKind::Layout, examination.layout_problem});
     if (!examination.alignment) problems.push_back({MismatchKind::Layout, "is not aligned"});
     if (!examination.writeability) problems.push_back({MismatchKind::Layout, "is not writeable"});
@@ -65,14 +77,14 @@ std::string write_order(const RefusedArray& refused) {
     return refused.demand.fortran ? ", order=\"F\"" : ", order=\"C\"";
 }
 
-// x = np.array(x, dtype=np.float64, order="C"): contiguous, aligned, writeable, in the machine's byte order.
+// x = np.array(x, np.float64, order="C"): contiguous, aligned, writeable, in the machine's byte order.
 std::string write_copy(const RefusedArray& refused) {
     const std::string name(refused.options.name);
     std::string call = "np.array(" + name;
     if (!refused.examination.dtype || !refused.examination.byte_order) {
         const std::string dtype = write_dtype(refused.target != nullptr ? refused.target : PyArray_DESCR(refused.array));
         if (dtype.empty()) return {};
-        call += ", dtype=" + dtype;
+        call += ", " + dtype;
     }
     return name + " = " + call + write_order(refused) + ")";
 }
@@ -110,12 +122,11 @@ std::string find_memory_fix(const RefusedArray& refused) {
         const std::string dtype = write_dtype(refused.target != nullptr ? refused.target : PyArray_DESCR(refused.array));
         if (dtype.empty()) return {};
         const bool needs_order = refused.demand.fortran && PyArray_NDIM(refused.array) > 1;
-        return with_price(name + " = np.zeros(" + name + ".shape, dtype=" + dtype + (needs_order ? ", order=\"F\")" : ")"),
+        return with_price(name + " = np.zeros(" + show_shape(refused.array) + ", " + dtype + (needs_order ? ", order=\"F\")" : ")"),
                           "a new array, " + size);
     }
     if (!refused.examination.dtype && !keeps_values(refused)) return {};
-    const char* kind = refused.examination.dtype ? "a writeable copy, " : "a converted copy, ";
-    return with_price(write_copy(refused), kind + size + "; results go to the copy");
+    return with_price(write_copy(refused), "a writeable copy, " + size + "; results go to the copy");
 }
 
 void add_problems(const RefusedArray& refused, const std::vector<Problem>& problems, const std::string& fix, Mismatches& mismatches) {
@@ -139,7 +150,7 @@ Mismatch begin_mismatch(const Plan& plan, const Array& demand, const TakeOptions
 }
 
 void refuse_input(const RefusedArray& refused, Mismatches& mismatches) {
-    std::vector<Problem> problems = list_problems(refused);
+    std::vector<Problem> problems = list_problems(refused, false);
     // Layout, alignment and byte order of an input are mended by a copy: no reason to refuse it.
     std::erase_if(problems,
                   [&](const Problem& problem) { return problem.kind == MismatchKind::Layout || problem.text == "is byte-swapped"; });
@@ -156,8 +167,15 @@ void refuse_memory(const RefusedArray& refused, Mismatches& mismatches) {
 
 std::string name_copy_reason(const RefusedArray& refused) {
     std::string out;
-    for (const Problem& problem : list_problems(refused)) out += (out.empty() ? "" : " and ") + problem.text;
+    for (const Problem& problem : list_problems(refused)) {
+        const bool is_dtype = problem.kind == MismatchKind::Dtype && !refused.examination.dtype;
+        out += (out.empty() ? "" : " and ") + (is_dtype ? "has dtype " + show_dtype(PyArray_DESCR(refused.array)) : problem.text);
+    }
     return out;
+}
+
+std::string say_ndim(std::size_t ndim, const Array& demand) {
+    return "has " + std::to_string(ndim) + (ndim == 1 ? " dimension, not " : " dimensions, not ") + std::to_string(demand.axes.size());
 }
 
 std::string write_dtype(PyArray_Descr* descr) {

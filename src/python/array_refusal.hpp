@@ -28,6 +28,9 @@ void refuse_memory(const RefusedArray& refused, Mismatches& mismatches);
 // Why an input was copied: "has dtype int32 and is not C-contiguous".
 std::string name_copy_reason(const RefusedArray& refused);
 
+// "has 3 dimensions, not 2".
+std::string say_ndim(std::size_t ndim, const Array& demand);
+
 // One mismatch with expected and got, to be given a problem: `got` of an object that is no array.
 Mismatch begin_mismatch(const Plan& plan, const Array& demand, const TakeOptions& options, std::string got);
 

@@ -30,10 +30,11 @@ const std::string& short_name(const Cell& cell, std::string& fallback) {
     return fallback = name_dtype(make_dtype(cell.type));
 }
 
-std::string show_range(Scalar type) {
+// "an integer from -128 to 127"
+std::string say_range(Scalar type) {
     const int digits = type.size * 8 - (type.kind == ScalarKind::Signed ? 1 : 0);
     const std::uint64_t most = std::numeric_limits<std::uint64_t>::max() >> (64 - digits);
-    return (type.kind == ScalarKind::Signed ? "-" + std::to_string(most + 1) : "0") + ".." + std::to_string(most);
+    return "an integer from " + (type.kind == ScalarKind::Signed ? "-" + std::to_string(most + 1) : "0") + " to " + std::to_string(most);
 }
 
 bool is_integer(Scalar type) { return type.kind == ScalarKind::Signed || type.kind == ScalarKind::Unsigned; }
@@ -76,7 +77,7 @@ Conversion refuse(const Cell& cell, Stored stored, PyObject* object, Mismatch& m
         case Stored::DoesNotFit:
             mismatch.kind = MismatchKind::Range;
             mismatch.problem = "does not fit " + name;
-            if (is_integer(cell.type)) mismatch.expected += ", " + show_range(cell.type);
+            if (is_integer(cell.type)) mismatch.expected = say_range(cell.type);
             break;
         case Stored::NotExact:
             mismatch.kind = MismatchKind::Range;

@@ -201,7 +201,7 @@ class Taker {
         return object == Py_None ? "is None" : "is " + describe_type(object) + ", and C writes only into an ndarray";
     }
 
-    // "x = np.array(x, dtype=np.float64)", when that would be an array that fits and no item changes.
+    // "x = np.array(x, np.float64)", when that would be an array that fits and no item changes.
     std::string write_array_of(PyObject* object) const {
         PyArray_Descr* target = find_descr(demand_, options_.like);
         if (!is_sequence(object) || target == nullptr) return {};
@@ -219,7 +219,7 @@ class Taker {
         if (dtype.empty()) return {};
         const bool needs_order = demand_.fortran && PyArray_NDIM(made.array.get()) > 1;
         const bool is_written = demand_.written && !demand_.copied;
-        return assign("np.array(" + name() + ", dtype=" + dtype + (needs_order ? ", order=\"F\")" : ")"),
+        return assign("np.array(" + name() + ", " + dtype + (needs_order ? ", order=\"F\")" : ")"),
                       is_written ? "results go to the array" : "once, outside the call");
     }
 
