@@ -14,11 +14,11 @@ from ._digest import sha256
 from ._environment import is_set, read_search_variables, say
 from ._exceptions import BuildError, LoadError, NdcallError, ReadError
 from ._locks import spare_work
-from ._manifest import Record, add_record, find_record, hash_file, note_files, read_records, stamp_path
+from ._manifest import Record, add_record, find_record, hash_file, note_build, read_records, stamp_path
 from ._platform import PLATFORM
 from ._reader import describe_missing_libclang, find_libclang, find_reader
 from ._request import Request
-from ._toolchain import Compiler, Facts, find_compiler, identify_cpu, read_facts
+from ._toolchain import Compiler, Facts, find_compiler, identify_cpu
 from ._version import __version__
 
 _PATIENCE = 30.0  # seconds to wait for somebody who builds the same
@@ -135,12 +135,11 @@ def _build(cache: Cache, asked: _Asked) -> Found:
     from ._compile import build_once
     from ._publish import Build, remove_oldest
 
-    facts = None if asked.compiler is None else read_facts(asked.compiler, asked.request.flags, cache)
     for _ in range(_ATTEMPTS):
         began = _coarse_time()
         with Build(cache) as build:
             try:
-                made = build_once(asked.request, asked.compiler, facts, asked.libclang.rpartition(" ")[0], build)
+                made = build_once(asked.request, asked.compiler, asked.libclang.rpartition(" ")[0], cache, build)
             except BuildError as error:
                 if os.strerror(errno.ENOSPC) in error.output:
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), build.path) from error
@@ -148,9 +147,9 @@ def _build(cache: Cache, asked: _Asked) -> Found:
             if tuple(hash_file(file) for file in asked.request.files) != asked.hashes:
                 asked = _ask(asked.request)
                 continue
-            tools = [facts.tool] if facts is not None and facts.tool else []
-            rows = note_files(made.files_read, made.absent, tools, began)
-            key = _name_entry(asked, facts, rows)
+            tools = [made.facts.tool] if made.facts is not None and made.facts.tool else []
+            rows = note_build(made.read.hashes, made.read.absent, tools, began)
+            key = _name_entry(asked, made.facts, rows)
             entry = build.publish(key, made.names, made.warnings)
             with contextlib.suppress(OSError):  # the entry is there; what fails now costs another build at most
                 if rows is not None:

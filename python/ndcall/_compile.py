@@ -3,68 +3,82 @@
 from __future__ import annotations
 
 import os
-import re
-import shlex
 from typing import NamedTuple
 
+from ._cache import Cache
 from ._core import Declarations
 from ._environment import make_environment, read_search_variables
-from ._exceptions import BuildError
-from ._includes import find_absent, make_search_path, read_dependencies
+from ._exceptions import BuildError, ReadError
+from ._includes import Read, make_search_path, read_dependencies
 from ._link import explain_undefined, list_link_files, make_link_flags
 from ._platform import PLATFORM
 from ._process import Child, ended_on_exit
 from ._publish import Build
 from ._reader import STDIN_NAME, WALL_SECONDS, explain_failure, make_read_command, preprocessor_flags
 from ._request import Request
-from ._toolchain import Compiler, Facts
+from ._toolchain import Compiler, Facts, read_facts
 
 # An undeclared function would be taken to return int, and cut every pointer and double that it returns.
 _STRICT_FLAGS = ("-Werror=implicit-function-declaration", "-Werror=implicit-int")
+_DEPENDENCIES = "dependencies"
 _BASE_FLAGS = ("-O2", "-g", "-fPIC", "-shared", *_STRICT_FLAGS)
 
 
 class Made(NamedTuple):
     """What a build left in its folder, and what it read."""
 
+    facts: Facts | None  # of the compiler; None where there is none
     declarations: Declarations
     names: tuple[str, ...]  # files in the entry's folder
     warnings: str
-    files_read: list[str]  # beside the request's own files
-    absent: set[str]  # searched without success
+    read: Read
 
 
-def build_once(request: Request, compiler: Compiler | None, facts: Facts | None, libclang: str, build: Build) -> Made:
-    """Compile and read what is asked for into the folder of `build`."""
-    # gcc appends every file that it reads to this one; relative, since a blank in it would end the name
-    environment = make_environment(build.path, SUNPRO_DEPENDENCIES="dependencies")
+def build_once(request: Request, compiler: Compiler | None, libclang: str, cache: Cache, build: Build) -> Made:
+    """Compile and read what is asked for into the folder of `build`.
+
+    The compiler takes longest, so it starts first, and everything that does not need its result is done while it runs.
+    """
     with ended_on_exit() as children:
         compiling = None
         if request.kind == "source":
             assert compiler is not None
-            command = make_compile_command(request, compiler, build)
-            compiling = Child("compile", command, build.path, environment)
+            # gcc appends every file that it reads to `dependencies`; the name is relative, since a blank in it would end it.
+            environment = make_environment(build.path, SUNPRO_DEPENDENCIES=_DEPENDENCIES)
+            compiling = Child("compile", make_compile_command(request, compiler, build), build.path, environment)
             children.append(compiling)
+        facts = None if compiler is None else read_facts(compiler, request.flags, cache)
         text = request.text.encode("utf-8", "surrogateescape") if request.kind == "declarations" else None
         reading = Child("read", make_read_command(request, facts, libclang), build.path, make_environment(build.path), text)
         children.append(reading)
+        try:
+            declarations, read = _finish_reading(request, facts, reading, build)
+        except ReadError:
+            if compiling is not None:
+                _finish_compiling(request, compiling)  # of two faults in one text the compiler's words are the better known
+            raise
         warnings = "" if compiling is None else _finish_compiling(request, compiling)
-        status = reading.wait(WALL_SECONDS)
-        if status != 0:
-            raise explain_failure(status, reading.messages(), _names_of(request))
-        printed = reading.output()
+    read.add_files(read_dependencies(os.path.join(build.path, _DEPENDENCIES)))
+    linked, not_linked = list_link_files(request)
+    read.add_linked(linked, not_linked)
+    names = ("declarations",) if compiling is None else ("declarations", PLATFORM.built_name)
+    return Made(facts, declarations, names, warnings, read)
+
+
+def _finish_reading(request: Request, facts: Facts | None, child: Child, build: Build) -> tuple[Declarations, Read]:
+    """Wait for the reader: what it printed, and the files that it read."""
+    status = child.wait(WALL_SECONDS)
+    if status != 0:
+        raise explain_failure(status, child.messages(), _names_of(request))
+    printed = child.output()
     with open(os.path.join(build.entry_path, "declarations"), "wb") as file:
         file.write(printed)
     declarations = Declarations.parse(printed, ", ".join(_names_of(request)))
-    own = {*request.files, STDIN_NAME}
-    listed = [*declarations.files, *read_dependencies(os.path.join(build.path, "dependencies"))]
-    included = [file for file in dict.fromkeys(os.path.normpath(file) for file in listed) if file not in own]
     of_environment = [folder for name, value in read_search_variables() if name == "CPATH" for folder in value.split(os.pathsep)]
     path = make_search_path(request.flags, request.include_dirs, of_environment, facts.include_dirs if facts is not None else ())
-    absent = find_absent([*request.files, *included], path)
-    linked, not_linked = list_link_files(request)
-    names = ("declarations",) if compiling is None else ("declarations", PLATFORM.built_name)
-    return Made(declarations, names, warnings, [*included, *linked], absent.union(not_linked))
+    read = Read({*request.files, STDIN_NAME}, path)
+    read.add_files([*request.files, *declarations.files])
+    return declarations, read
 
 
 def make_compile_command(request: Request, compiler: Compiler, build: Build) -> list[str]:
@@ -100,10 +114,12 @@ def _finish_compiling(request: Request, child: Child) -> str:
     if told is None:
         ended = f"exit status {status}" if status is None or status > 0 else f"ended by signal {-status}"
         told = f"{names} could not be compiled ({ended})\n{_shorten(messages)}"
+    import shlex
+
     raise BuildError(f"{told}\n  command   {shlex.join(child.words)}", command=child.words, output=messages)
 
 
 def _shorten(messages: str, most: int = 60) -> str:
     """The first lines of long messages: the first error is the one to mend, and the exception holds all."""
-    lines = re.sub(r"\n+$", "", messages).split("\n")
+    lines = messages.rstrip("\n").split("\n")
     return "\n".join(lines[:most] + ([f"... ({len(lines) - most} more lines in .output)"] if len(lines) > most else []))

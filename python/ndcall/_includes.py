@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
+from ._digest import sha256
+from ._manifest import hash_file, stamp_path
+
 # `#include`, `__has_include` and their kin; the next two look on beyond the first file that has the name.
-_INCLUDE = re.compile(rb'\b(include|import|embed|include_next|__has_include|__has_include_next|__has_embed)\s*\(?\s*([<"])([^>"\n]+)[>"]')
+_INCLUDE = rb'\b(include|import|embed|include_next|__has_include|__has_include_next|__has_embed)\s*\(?\s*([<"])([^>"\n]+)[>"]'
 _LOOKS_ON = frozenset({b"include_next", b"__has_include", b"__has_include_next", b"__has_embed"})
 
 
@@ -40,33 +43,62 @@ def make_search_path(
     return SearchPath(tuple(by_flag["-iquote"]), tuple(dict.fromkeys(folder for folder in folders if folder)))
 
 
-def find_absent(files: Iterable[str], path: SearchPath) -> set[str]:
-    """The paths that were searched without success while `files`, everything that was read, were included."""
-    absent: set[str] = set()
-    known: dict[str, bool] = {}
+class Read:
+    """What a build has read, gathered while it still runs.
 
-    def is_there(candidate: str) -> bool:
-        found = known.get(candidate)
-        if found is None:
-            found = known[candidate] = os.path.isfile(candidate)
-        return found
+    Attributes
+    ----------
+    hashes : dict of str to (str, str)
+        Stamp and SHA-256 of every file beside the request's own.
+    absent : set of str
+        The paths that were searched without success.
+    """
 
-    looked_up: set[tuple[str, bytes, bool]] = set()
-    for file in files:
-        folder = os.path.dirname(file)
-        for word, mark, name in _INCLUDE.findall(_read(file)):
-            own = folder if mark == b'"' else ""
-            if (own, name, word in _LOOKS_ON) in looked_up:
+    def __init__(self, own: Collection[str], path: SearchPath) -> None:
+        self.hashes: dict[str, tuple[str, str]] = {}
+        self.absent: set[str] = set()
+        self._own = own
+        self._path = path
+        self._seen: set[str] = set()
+        self._looked_up: set[tuple[str, bytes, bool]] = set()
+        self._is_there: dict[str, bool] = {}
+
+    def add_files(self, files: Iterable[str]) -> None:
+        """Note files that were read, and where the search for what they include looked in vain."""
+        for file in map(os.path.normpath, files):
+            if file in self._seen:
                 continue
-            looked_up.add((own, name, word in _LOOKS_ON))
-            places = (own, *path.quoted, *path.folders) if own else path.folders
+            self._seen.add(file)
+            stamp, text = stamp_path(file), _read(file)
+            if file not in self._own:
+                self.hashes[file] = (stamp, sha256(text))
+            self._look_up(os.path.dirname(file), text)
+
+    def add_linked(self, files: Iterable[str], absent: Iterable[str]) -> None:
+        """Note what the linker read, and where it looked in vain."""
+        self.hashes.update((file, (stamp_path(file), hash_file(file))) for file in files)
+        self.absent.update(absent)
+
+    def _look_up(self, folder: str, text: bytes) -> None:
+        for word, mark, name in re.findall(_INCLUDE, text):
+            own = folder if mark == b'"' else ""
+            looks_on = word in _LOOKS_ON
+            if (own, name, looks_on) in self._looked_up:
+                continue
+            self._looked_up.add((own, name, looks_on))
+            places = (own, *self._path.quoted, *self._path.folders) if own else self._path.folders
             for place in places:
                 candidate = os.path.normpath(os.path.join(place, os.fsdecode(name)))
-                if not is_there(candidate):
-                    absent.add(candidate)
-                elif word not in _LOOKS_ON:
+                if not self._find(candidate):
+                    self.absent.add(candidate)
+                elif not looks_on:
                     break
-    return absent
+
+    def _find(self, path: str) -> bool:
+        found = self._is_there.get(path)
+        if found is None:
+            found = self._is_there[path] = os.path.isfile(path)
+        return found
 
 
 def _read(path: str) -> bytes:

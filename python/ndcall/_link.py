@@ -36,9 +36,9 @@ _LIKELY_LIBRARIES = (
     (r"(__cxa_|__gxx_|_Z(N|S|T))", "stdc++"),
 )
 _FLAGS_INSTEAD = ((r"(omp|GOMP|__kmpc)_", "-fopenmp"),)
-_UNDEFINED = re.compile(r"undefined (?:reference to|symbol:?) [`'\"]?([A-Za-z_$][\w$.@]*)|\"_(\w+)\", referenced from")
-_USED_BY = re.compile(r"in function [`']([\w$.]+)'")
-_NOT_FOUND = re.compile(r"cannot find -l(?::)?(\S+?):?(?: .*)?$|unable to find library -l(\S+)|library not found for -l(\S+)", re.MULTILINE)
+_UNDEFINED = r"undefined (?:reference to|symbol:?) [`'\"]?([A-Za-z_$][\w$.@]*)|\"_(\w+)\", referenced from"
+_USED_BY = r"in function [`']([\w$.]+)'"
+_NOT_FOUND = r"cannot find -l(?::)?(\S+?):?(?: .*)?$|unable to find library -l(\S+)|library not found for -l(\S+)"
 
 
 def make_link_flags(request: Request) -> list[str]:
@@ -80,20 +80,20 @@ def list_link_files(request: Request) -> tuple[list[str], list[str]]:
 
 def explain_undefined(messages: str, names: str) -> str | None:
     """The text for symbols or libraries that the linker did not find; None when that is not what went wrong."""
-    missing = [next(name for name in found if name) for found in _NOT_FOUND.findall(messages)]
+    missing = [next(name for name in found if name) for found in re.findall(_NOT_FOUND, messages, re.MULTILINE)]
     if missing:
         named = ", ".join(dict.fromkeys(missing))
         return (
             f"{names}: the linker does not find the library {named}\n"
             "  fix       install its development package, or name its folder with library_dirs="
         )
-    symbols = list(dict.fromkeys(reference or other for reference, other in _UNDEFINED.findall(messages)))
+    symbols = list(dict.fromkeys(reference or other for reference, other in re.findall(_UNDEFINED, messages)))
     if not symbols:
         return None
     plural = "s" if len(symbols) > 1 else ""
     shown = ", ".join(f"'{symbol}'" for symbol in symbols[:8]) + (f" and {len(symbols) - 8} more" if len(symbols) > 8 else "")
     lines = [f"{names}: undefined symbol{plural} {shown}"]
-    users = list(dict.fromkeys(_USED_BY.findall(messages)))
+    users = list(dict.fromkeys(re.findall(_USED_BY, messages)))
     if users:
         lines.append(f"  used in   {', '.join(users[:8])}")
     lines.append(f"  fix       {_suggest_cure(symbols)}")

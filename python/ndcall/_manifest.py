@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ._cache import Cache
@@ -52,26 +52,27 @@ def hash_file(path: str) -> str:
         return ""
 
 
-def note_files(files: Iterable[str], absent: Iterable[str], tools: Iterable[str], began_ns: int) -> list[list[str]] | None:
-    """The rows of a record of a build that began at `began_ns`; None when a file changed meanwhile, so that nobody knows what was read."""
+def note_build(hashes: Mapping[str, tuple[str, str]], absent: Iterable[str], tools: Iterable[str], began_ns: int) -> list[list[str]] | None:
+    """The rows of a record of a build that began at `began_ns`, from stamps and hashes taken meanwhile; None when a file has changed since
+    it began, so that nobody knows what was read."""
     now = time.time_ns()
     rows = []
-    for path in sorted(set(files)):
+    for path, (stamp, digest) in sorted(hashes.items()):
         try:
             status = os.stat(path)
         except OSError:
             return None
-        if status.st_ctime_ns >= began_ns:
+        if status.st_ctime_ns >= began_ns or stamp_of(status) != stamp:
             return None
         is_sure = status.st_ctime_ns < now - _SURE_AFTER
-        rows.append(["file", path, stamp_of(status) if is_sure else "", hash_file(path)])
-    rows += [["tool", path, stamp_path(path)] for path in sorted(set(tools))]
+        rows.append(["file", path, stamp if is_sure else "", digest])
+    rows += [["tool", path, stamp_path(path)] for path in tools]
     by_folder: dict[str, list[str]] = {}
     for path in absent:
         folder, name = os.path.split(path)
         by_folder.setdefault(folder, []).append(name)
     for folder, names in sorted(by_folder.items()):
-        rows.append(["absent", folder, _stamp_folder(folder, now), *sorted(set(names))])
+        rows.append(["absent", folder, _stamp_folder(folder, now), *sorted(names)])
     return rows
 
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import shlex
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
-from ._environment import make_environment
+from ._environment import is_set, make_environment, say
 
 
 def show_command(words: Sequence[str]) -> None:
     """Print a command when NDCALL_VERBOSE says so."""
-    if os.environ.get("NDCALL_VERBOSE", "0") not in ("", "0"):
-        sys.stderr.write(f"ndcall: {shlex.join(words)}\n")
+    if is_set("NDCALL_VERBOSE"):
+        import shlex
+
+        say(shlex.join(words))
 
 
 class Child:

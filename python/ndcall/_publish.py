@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shutil
 import stat
 import time
 from collections.abc import Sequence
@@ -170,6 +169,12 @@ def _remove(name: str, folder: int) -> None:
     """Remove a file or a folder; what a file system keeps open goes at a later build."""
     with contextlib.suppress(OSError):
         if stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
-            shutil.rmtree(name, dir_fd=folder)
+            inner = os.open(name, _OPEN_FOLDER, dir_fd=folder)
+            try:
+                for one in os.listdir(inner):
+                    _remove(one, inner)
+            finally:
+                os.close(inner)
+            os.rmdir(name, dir_fd=folder)
         else:
             os.unlink(name, dir_fd=folder)
