@@ -1,7 +1,7 @@
-// How C passes values: which register or stack word gets what, and the call itself.
+// How C passes values: which registers or stack words get what, and the call itself.
 //
-// Functions of integers, pointers, float and double go through a trampoline of ours (one .S file per ABI, its registers one row in
-// registers.hpp). Structs by value, complex, long double, and every function on a CPU without a trampoline go through libffi.
+// Where there is a trampoline of ours (one .S file per ABI, its registers one row in native_abi.hpp) it makes every call: libffi 3.4
+// loses some structs by value on x86-64 (tests/unit/call/ffi_test.cpp shows which). On other CPUs libffi makes every call.
 #pragma once
 
 #include <cstddef>
@@ -17,20 +17,24 @@ namespace ndcall {
 
 class FfiCall;
 
-// What one C value is for the calling convention.
+// Where up to eight bytes of a C value travel.
 enum class AbiClass : std::uint8_t {
-    None,     // the result of a void function
-    Integer,  // integers, bool, enums, pointers: up to 8 bytes
-    Float,    // _Float16, float, double
-    Other,    // placed by libffi, because this value or another one of the same call needs it
+    None,     // nowhere: the result of a void function, or a value without a second part
+    Integer,  // integers, bool, enums, pointers; parts of structs
+    Float,    // _Float16, float, double; parts of structs and complex
+    X87,      // results only: long double, on top of the floating-point stack
+    Memory,   // parameters: the bytes lie on the stack. Results: at an address that the caller passes ahead of the parameters
+    Other,    // placed by libffi, because there is no trampoline for this CPU
 };
 
 struct ValuePlace {
     AbiClass cls = AbiClass::None;
+    AbiClass second = AbiClass::None;  // of the bytes from the ninth on, when they are in a register too
     bool is_signed = false, is_bool = false;
+    bool is_block = false;  // structs, complex, long double: bytes that are passed as they are, not one number in one word
     bool on_stack = false;
-    std::uint16_t index = 0;  // number of the register within its class, or of the stack word; meaningless for Other
-    std::uint32_t size = 0;   // bytes of the C value in memory
+    std::uint16_t index = 0, second_index = 0;  // number of the register within its class, or of the first stack word
+    std::uint32_t size = 0;                     // bytes of the C value in memory
 };
 
 // Why a function cannot be called, in words for the user: "parameter 2 ('p'): ...", "the result: ...", "it is variadic: ...".
@@ -43,10 +47,10 @@ class UncallableError : public std::invalid_argument {
 struct CallLayout {
     std::vector<ValuePlace> parameters;
     ValuePlace result;
-    std::uint16_t integers = 0, floats = 0;  // registers used; 0 when not direct
+    std::uint16_t integers = 0, floats = 0;  // registers used
     std::uint16_t stack_words = 0;
-    bool direct = false;                 // the trampoline makes the call, and no value is Other
-    std::shared_ptr<const FfiCall> ffi;  // set exactly when not direct
+    bool direct = false;  // the trampoline makes the call, and no value is a block: whoever fills CallWords may do so word by word
+    std::shared_ptr<const FfiCall> ffi;  // set exactly where libffi makes the call; every value is Other then
 };
 
 // `function` is of Kind::Function; array and function parameters count as the pointers they are. `declarations` knows the structs that are
@@ -54,11 +58,11 @@ struct CallLayout {
 CallLayout lay_out_call(const Declarations& declarations, const Type& function);
 
 // Calls `function`. values[i] is the address of parameter i as its C type lies in memory (any alignment); a bool is passed as 0 or 1.
-// `result` is aligned to 16 and holds max(32, result.size) bytes; the raw C value is written at its start. nullptr will do for void.
+// `result` holds result.size bytes, aligned as its C type, and receives the raw C value; nullptr will do for void.
 // C++ exceptions of the callee pass through.
 void invoke(const CallLayout& layout, void (*function)(), const void* const* values, void* result);
 
-// For show(): "rdi", "xmm0", "stack+8", "libffi"; results: "rax", "xmm0", "libffi", "none".
+// For show(): "rdi", "xmm0", "rdi + xmm0", "stack+8", "libffi"; results: "rax", "xmm0", "st0", "memory", "libffi", "none".
 std::string describe_place(const ValuePlace& place);
 std::string describe_result_place(const ValuePlace& place);
 
@@ -75,12 +79,13 @@ struct CallWords {
 struct CallReturn {
     std::uint64_t integer;  // upper bits of a narrow result are garbage
     std::uint64_t floating;
+    std::uint64_t second_integer, second_floating;  // of results in two registers
 };
 
-// Only for layouts that are direct. C++ exceptions of the callee pass through.
+// Not for layouts with `ffi`. C++ exceptions of the callee pass through.
 extern "C" void ndcall_call_words(void (*function)(), const CallWords* words, CallReturn* returned);
 
-// The word that passes the C value at `value`, and the C value that came back. Never for Other.
+// The word that passes the C value at `value`, and the C value that came back. Only for direct layouts.
 std::uint64_t load_word(const ValuePlace& place, const void* value) noexcept;
 void store_result(const ValuePlace& place, const CallReturn& returned, void* result) noexcept;
 

@@ -6,18 +6,31 @@
 #include <deque>
 #include <type_traits>
 
-#include "call/registers.hpp"
+#include "call/flat_value.hpp"
 #include "call/short_buffer.hpp"
+#include "call/word.hpp"
 
 namespace ndcall {
 
 namespace {
 
-// By-value arguments are copied to the stack of the calling thread, and every array item of a struct becomes an object of libffi's.
-constexpr std::size_t most_bytes = 1 << 16;
-constexpr int deepest_struct = 32;
+// A struct as libffi wants it: its members in order, arrays as so many single items.
+struct StructType {
+    ffi_type type{};
+    std::vector<ffi_type*> elements;  // ends with a null
+};
 
-[[noreturn]] void refuse(const Type& type, const std::string& reason) { throw UncallableError("'" + print_c(type) + "' " + reason); }
+}  // namespace
+
+// Immutable after preparation. The types of libffi's own (ffi_type_double and so on) live for ever.
+class FfiCall {
+  public:
+    ffi_cif cif{};
+    std::vector<ffi_type*> arguments;  // cif points into it
+    std::deque<StructType> structs;    // `arguments` points into it
+};
+
+namespace {
 
 ffi_type* integer_of(std::uint32_t size, bool is_signed) {
     switch (size) {
@@ -44,7 +57,7 @@ ffi_type* complex_of([[maybe_unused]] std::uint32_t size) {
     return nullptr;
 }
 
-// Null for what is no scalar, or none that libffi knows.
+// Null for what libffi cannot pass.
 ffi_type* scalar_of(const Type& type) {
     switch (type.kind) {
         case Kind::Bool:
@@ -54,183 +67,96 @@ ffi_type* scalar_of(const Type& type) {
         case Kind::Enum: return scalar_of(*type.target);
         case Kind::Float: return float_of(type.size);
         case Kind::Complex: return complex_of(type.size);
-        case Kind::Pointer: return &ffi_type_pointer;
+        case Kind::Pointer:
+        case Kind::Array:
+        case Kind::Function: return &ffi_type_pointer;
+        case Kind::Void: return &ffi_type_void;
         default: return nullptr;
     }
 }
 
-bool is_integer(const ffi_type& type) { return type.type >= FFI_TYPE_UINT8 && type.type <= FFI_TYPE_SINT64; }
-
-// A struct as libffi wants it: its members in order, arrays as so many single items.
-struct StructType {
-    ffi_type type{};
-    std::vector<ffi_type*> elements;         // ends with a null
-    std::vector<std::size_t> first_element;  // of each field
-};
-
-// Describes the types of one call; owns the structs among them.
-class TypeTable {
-  public:
-    explicit TypeTable(const Declarations& declarations) : declarations_(declarations) {}
-
-    ffi_type* add_value(const Type& type, int depth = 0) {
-        if (ffi_type* scalar = scalar_of(type)) return scalar;
-        switch (type.kind) {
-            case Kind::Struct: return add_struct(type, depth);
-            case Kind::Union: refuse(type, "is a union, and unions cannot be passed by value");
-            case Kind::Float:
-            case Kind::Complex: refuse(type, "cannot be passed by libffi, which has to make this call");
-            default: refuse(type, "cannot be passed by value");
-        }
-    }
-
-    std::deque<StructType> take_structs() { return std::move(structs_); }
-
-  private:
-    ffi_type* add_struct(const Type& type, int depth) {
-        const StructDeclaration* found = declarations_.find_struct(type.tag);
-        if (!found || !found->is_complete) refuse(type, "is incomplete: what was read does not say what it holds");
-        if (!found->invalid.empty()) refuse(type, "cannot be trusted: " + found->invalid);
-        if (found->fields.empty()) refuse(type, "has no members, and empty structs cannot be passed by value");
-        if (found->size > most_bytes) refuse(type, "is " + std::to_string(found->size) + " bytes long, too much to pass by value");
-        if (depth == deepest_struct) refuse(type, "is nested too deeply to be passed by value");
-        StructType built;
-        for (const Field& field : found->fields) {
-            if (field.bit_width >= 0) refuse(type, "has a bit-field ('" + field.name + "'), and such structs cannot be passed by value");
-            built.first_element.push_back(built.elements.size());
-            append_member(*field.type, type, field, depth, built.elements);
-        }
-        return keep_struct(type, *found, std::move(built));
-    }
-
-    void append_member(const Type& member, const Type& owner, const Field& field, int depth, std::vector<ffi_type*>& elements) {
-        const Type* item = &member;
+// The struct was flattened before, so that everything below is known to be complete, finite and laid out as libffi will.
+ffi_type* describe_struct(FfiCall& call, const Declarations& declarations, const Type& type) {
+    StructType built;
+    for (const Field& field : declarations.find_struct(type.tag)->fields) {
+        const Type* item = field.type;
         while (item->kind == Kind::Array) item = item->target;
-        std::size_t count = 1;
-        if (member.kind == Kind::Array) {
-            if (member.size == 0 || item->size == 0) refuse(owner, "has an array of unknown length ('" + field.name + "')");
-            count = member.size / item->size;
-        }
-        if (count > elements_left_) refuse(owner, "holds too many items to be passed by value");
-        elements_left_ -= count;
-        elements.insert(elements.end(), count, add_value(*item, depth + 1));
+        const std::size_t count = field.type->kind == Kind::Array ? field.type->size / item->size : 1;
+        ffi_type* element = item->kind == Kind::Struct ? describe_struct(call, declarations, *item) : scalar_of(*item);
+        if (!element) throw UncallableError("libffi, which has to make this call, cannot pass '" + print_c(*item) + "'");
+        built.elements.insert(built.elements.end(), count, element);
     }
-
-    // libffi lays the members out by C's plain rules; where the compiler did otherwise, the struct would arrive garbled.
-    ffi_type* keep_struct(const Type& type, const StructDeclaration& declared, StructType&& built) {
-        StructType& kept = structs_.emplace_back(std::move(built));
-        kept.type.type = FFI_TYPE_STRUCT;
-        std::vector<std::size_t> offsets(kept.elements.size());
-        kept.elements.push_back(nullptr);
-        kept.type.elements = kept.elements.data();
-        if (ffi_get_struct_offsets(FFI_DEFAULT_ABI, &kept.type, offsets.data()) != FFI_OK) refuse(type, "cannot be passed by libffi");
-        for (std::size_t i = 0; i < declared.fields.size(); ++i) {
-            const std::size_t plain = offsets[kept.first_element[i]];
-            if (declared.fields[i].offset != plain)
-                refuse(type, "is packed or aligned by hand: its member '" + declared.fields[i].name + "' lies at byte " +
-                                 std::to_string(declared.fields[i].offset) + " instead of " + std::to_string(plain) +
-                                 ", and such structs cannot be passed by value");
-        }
-        if (kept.type.size != declared.size || kept.type.alignment != declared.align)
-            refuse(type, "is packed or aligned by hand: it has " + std::to_string(declared.size) + " bytes, aligned to " +
-                             std::to_string(declared.align) + ", instead of " + std::to_string(kept.type.size) + ", aligned to " +
-                             std::to_string(kept.type.alignment) + ", and such structs cannot be passed by value");
-        return &kept.type;
-    }
-
-    const Declarations& declarations_;
-    std::deque<StructType> structs_;  // stable addresses: libffi keeps pointers
-    std::size_t elements_left_ = most_bytes;
-};
-
-}  // namespace
-
-// Immutable after preparation. The types of libffi's own (ffi_type_double and so on) live for ever.
-class FfiCall {
-  public:
-    ffi_cif cif{};
-    std::vector<ffi_type*> arguments;  // cif points into it
-    std::vector<bool> extended;        // this argument is passed as a whole word, which the caller fills
-    std::deque<StructType> structs;    // arguments points into it
-};
-
-namespace {
-
-ffi_type* describe_result(TypeTable& types, const Type& type) {
-    if (type.kind == Kind::Void) return &ffi_type_void;
-    try {
-        return types.add_value(type);
-    } catch (const UncallableError& error) {
-        throw UncallableError(std::string("the result: ") + error.what());
-    }
+    built.elements.push_back(nullptr);
+    StructType& kept = call.structs.emplace_back(std::move(built));
+    kept.type.type = FFI_TYPE_STRUCT;
+    kept.type.elements = kept.elements.data();
+    return &kept.type;
 }
 
-ffi_type* describe_parameter(TypeTable& types, const Type& function, std::size_t i) {
-    const Parameter& parameter = function.parameters[i];
-    if (parameter.type->kind == Kind::Array || parameter.type->kind == Kind::Function) return &ffi_type_pointer;
-    try {
-        return types.add_value(*parameter.type);
-    } catch (const UncallableError& error) {
-        const std::string name = parameter.name.empty() ? "" : " ('" + parameter.name + "')";
-        throw UncallableError("parameter " + std::to_string(i + 1) + name + ": " + error.what());
-    }
+ffi_type* describe_value(FfiCall& call, const Declarations& declarations, const Type& type, const std::string& subject) {
+    ffi_type* described = type.kind == Kind::Struct ? describe_struct(call, declarations, type) : scalar_of(type);
+    if (!described) throw UncallableError(subject + ": libffi, which has to make this call, cannot pass '" + print_c(type) + "'");
+    return described;
+}
+
+ValuePlace leave_to_libffi(ValuePlace place) {
+    if (place.cls != AbiClass::None) place.cls = AbiClass::Other;
+    return place;
 }
 
 }  // namespace
 
-std::shared_ptr<const FfiCall> prepare_ffi_call(const Declarations& declarations, const Type& function) {
+CallLayout lay_out_ffi_call(const Declarations& declarations, const Type& function) {
+    CallLayout layout;
     auto call = std::make_shared<FfiCall>();
-    TypeTable types(declarations);
-    ffi_type* result = describe_result(types, *function.target);
+    layout.result = leave_to_libffi(classify_word(*function.target));
+    if (layout.result.is_block) layout.result.size = flatten_result(declarations, function).size;
+    ffi_type* result = describe_value(*call, declarations, *function.target, "the result");
     std::size_t bytes = 0;
     for (std::size_t i = 0; i < function.parameters.size(); ++i) {
-        ffi_type* type = describe_parameter(types, function, i);
-        // libffi leaves garbage above narrow integers on the stack. Where a word is the argument's own, it gets an extended one.
-        call->extended.push_back(native_registers.words_are_whole && is_integer(*type));
-        if (call->extended.back()) type = &ffi_type_uint64;
-        call->arguments.push_back(type);
-        bytes += type->size;
+        const Type& type = *function.parameters[i].type;
+        ValuePlace place = leave_to_libffi(classify_word(type));
+        if (place.is_block || type.kind == Kind::Void) place.size = flatten_parameter(declarations, function, i).size;
+        bytes += place.size;
+        layout.parameters.push_back(place);
+        call->arguments.push_back(describe_value(*call, declarations, type, name_parameter(function, i)));
     }
-    if (bytes > most_bytes)
-        throw UncallableError("its arguments by value are " + std::to_string(bytes) + " bytes long, too much for one call");
-    call->structs = types.take_structs();
+    if (bytes > most_value_bytes)
+        throw UncallableError("its arguments are " + std::to_string(bytes) + " bytes long, too much for one call");
     const auto count = static_cast<unsigned>(call->arguments.size());
     if (ffi_prep_cif(&call->cif, FFI_DEFAULT_ABI, count, result, call->arguments.data()) != FFI_OK)
         throw UncallableError("libffi refuses its types");
-    return call;
+    layout.ffi = std::move(call);
+    return layout;
 }
 
 void invoke_ffi(const CallLayout& layout, void (*function)(), const void* const* values, void* result) {
-    const FfiCall& call = *layout.ffi;
-    const std::size_t count = call.arguments.size();
-    ShortBuffer<std::uint64_t, 16> words(count);
+    const std::size_t count = layout.parameters.size();
+    ShortBuffer<std::uint8_t, 16> bits(count);
     ShortBuffer<void*, 16> addresses(count);
     for (std::size_t i = 0; i < count; ++i) {
-        const ValuePlace& place = layout.parameters[i];
         // SAFETY: libffi reads the values and never writes them; its interface is older than const.
         addresses[i] = const_cast<void*>(values[i]);
-        if (call.extended[i]) {
-            words[i] = load_word(place, values[i]);
-            addresses[i] = &words[i];
-        } else if (place.is_bool) {
-            const std::uint8_t bit = load_word(place, values[i]) != 0;
-            std::memcpy(addresses[i] = &words[i], &bit, sizeof bit);
-        }
+        if (!layout.parameters[i].is_bool) continue;
+        bits[i] = load_word(layout.parameters[i], values[i]) != 0;
+        addresses[i] = &bits[i];
     }
     // SAFETY: ffi_call only reads the description, so that threads may share it.
-    auto* cif = const_cast<ffi_cif*>(&call.cif);
-    if (is_integer(*call.cif.rtype)) {
-        // libffi returns integers narrower than a register as a whole ffi_arg.
-        ffi_arg word = 0;
-        static_assert(sizeof word == sizeof(std::uint64_t));
-        ffi_call(cif, function, &word, addresses.data());
-        ValuePlace place = layout.result;
-        place.cls = AbiClass::Integer;
-        store_result(place, {.integer = word, .floating = 0}, result);
+    auto* cif = const_cast<ffi_cif*>(&layout.ffi->cif);
+    // libffi may write more than the value: integers come as a whole ffi_arg. The padding of a long double would be garbage.
+    alignas(16) std::byte returned[32] = {};
+    const bool is_short = layout.result.size <= sizeof returned;
+    ffi_call(cif, function, is_short ? returned : result, addresses.data());
+    if (!is_short || layout.result.cls == AbiClass::None) return;
+    if (cif->rtype->type < FFI_TYPE_UINT8 || cif->rtype->type > FFI_TYPE_SINT64) {
+        std::memcpy(result, returned, layout.result.size);
         return;
     }
-    if (layout.result.size > 0) std::memset(result, 0, layout.result.size);  // the padding of a long double would stay garbage
-    ffi_call(cif, function, result, addresses.data());
+    ffi_arg word;
+    std::memcpy(&word, returned, sizeof word);
+    ValuePlace place = layout.result;
+    place.cls = AbiClass::Integer;
+    store_result(place, {.integer = word, .floating = 0, .second_integer = 0, .second_floating = 0}, result);
 }
 
 }  // namespace ndcall

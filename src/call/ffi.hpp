@@ -1,16 +1,12 @@
-// Calls made by libffi: structs by value, complex, long double, and everything where there is no trampoline.
+// Calls made by libffi: all of them where there is no trampoline.
 #pragma once
-
-#include <memory>
 
 #include "call/abi.hpp"
 
 namespace ndcall {
 
-// Throws UncallableError for what libffi cannot pass either.
-std::shared_ptr<const FfiCall> prepare_ffi_call(const Declarations& declarations, const Type& function);
-
-// As invoke() of abi.hpp; `layout.ffi` is set.
+// As lay_out_call and invoke of abi.hpp.
+CallLayout lay_out_ffi_call(const Declarations& declarations, const Type& function);
 void invoke_ffi(const CallLayout& layout, void (*function)(), const void* const* values, void* result);
 
 }  // namespace ndcall

@@ -1,7 +1,8 @@
 // void ndcall_call_words(void (*function)(), const CallWords* words, CallReturn* returned), x86-64 System V.
 //
 // The frame is described by rbp from its first instruction to its last, so that exceptions, debuggers and profilers can unwind at any
-// point. No personality routine: an exception passes, and the frame owns nothing.
+// point. No personality routine: an exception passes, and the frame owns nothing. st0 and st1 stay as the callee left them:
+// sysv_x86_64.cpp relies on it.
 
 #if defined(__x86_64__) && defined(__LP64__) && defined(__ELF__)
 
@@ -13,6 +14,8 @@
 #define FLOATS_USED 140
 #define RETURN_INTEGER 0
 #define RETURN_FLOATING 8
+#define RETURN_SECOND_INTEGER 16
+#define RETURN_SECOND_FLOATING 24
 
     .text
     .p2align 4
@@ -69,6 +72,8 @@ ndcall_call_words:
 
     movq %rax, RETURN_INTEGER(%rbx)
     movsd %xmm0, RETURN_FLOATING(%rbx)
+    movq %rdx, RETURN_SECOND_INTEGER(%rbx)
+    movsd %xmm1, RETURN_SECOND_FLOATING(%rbx)
     movq -8(%rbp), %rbx
     .cfi_restore %rbx
     leave

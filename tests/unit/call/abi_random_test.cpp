@@ -9,8 +9,8 @@
 #include <random>
 
 #include "call/abi.hpp"
+#include "call/native_abi.hpp"
 #include "call/record_call.hpp"
-#include "call/registers.hpp"
 #include "call/type_pool.hpp"
 
 NdcallTestRecord ndcall_test_record;

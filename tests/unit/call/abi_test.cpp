@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string>
 
-#include "call/registers.hpp"
+#include "call/native_abi.hpp"
 #include "call/test_structs.hpp"
 
 namespace ndcall {
@@ -150,7 +150,12 @@ TEST(Abi, DescribesThePlaceOfEachValue) {
     EXPECT_EQ(places_of(layout_of(sum_mixed)), "rdi xmm0 rsi xmm1 rdx xmm2 rcx xmm3 r8 r9 stack+0 stack+8 -> xmm0");
     EXPECT_EQ(places_of(layout_of(negate_int)), "rdi -> rax");
     EXPECT_EQ(places_of(layout_of(set_double)), "rdi xmm0 -> none");
-    EXPECT_EQ(places_of(layout_of(add_long)), "libffi libffi libffi -> libffi");
+    EXPECT_EQ(places_of(layout_of(add_long)), "stack+0 rdi stack+16 -> st0");
+    EXPECT_EQ(places_of(layout_of(multiply_long)), "stack+0 stack+32 -> st0 + st1");
+    EXPECT_EQ(places_of(layout_of(multiply_complex)), "xmm0 + xmm1 rdi xmm2 + xmm3 -> xmm0 + xmm1");
+    EXPECT_EQ(places_of(layout_of(move_small)), "rdi rsi -> rax");
+    EXPECT_EQ(places_of(layout_of(+[](IntThenDouble value) { return value; })), "rdi + xmm0 -> rax + xmm0");
+    EXPECT_EQ(places_of(layout_of(scale_big)), "rsi stack+0 xmm0 -> memory");
 }
 
 TEST(Abi, ArraysAndFunctionsArePassedAsPointers) {
@@ -248,7 +253,7 @@ TEST(Abi, ACppExceptionPassesThroughTheTrampoline) {
     }
 }
 
-TEST(Abi, ACppExceptionPassesThroughLibffi) {
+TEST(Abi, ACppExceptionPassesThroughACallWithAStruct) {
     try {
         call_described(throw_point, point{5, 6});
         FAIL() << "nothing was thrown";

@@ -1,64 +1,142 @@
-// The structs of abi_functions.h, described as the reader would.
+// The structs of the call tests, described as the reader would.
 #pragma once
 
-#include <cstddef>
+#include <string>
+#include <tuple>
+#include <typeinfo>
+#include <vector>
 
 #include "call/abi_functions.h"
 #include "call/type_pool.hpp"
 
 namespace ndcall {
 
-template <>
-struct Described<point> {
-    static const Type* make(TypePool& types) {
-        return types.structure(
-            "point", sizeof(point), alignof(point),
-            {types.field("x", types.of<double>(), offsetof(point, x)), types.field("y", types.of<double>(), offsetof(point, y))});
-    }
+// clang-format off: one struct a line
+struct Chars {
+    char c[3];
+};
+struct Shorts {
+    short s[7];
+};
+struct Ints {
+    int n[4];
+};
+struct Single {
+    double x;
+};
+struct Floats {
+    float x, y, z, w;
+};
+struct FloatThenInt {
+    float x;
+    int n;
+};
+struct IntThenDouble {
+    std::int64_t n;
+    double x;
+};
+struct DoubleThenInts {
+    double x;
+    std::int8_t n[5];
+};
+struct FloatThenDouble {
+    float x;
+    double y;
+};
+struct PointerThenFlag {
+    void* p;
+    bool flag;
+};
+struct LongDouble {
+    long double x;
+};
+struct FloatComplex {
+    float _Complex z;
+};
+struct IntThenComplex {
+    int n;
+    float _Complex z;
+};
+struct Pair {
+    float re, im;
+};
+struct IntThenPair {
+    int n;
+    Pair z;
+};
+struct Deep {
+    Chars c;
+    FloatThenInt f[1];
+};
+struct Matrix {
+    float a[2][3];
 };
 
+// The members of a struct, in order.
+template <class T>
+inline constexpr std::tuple<> members{};
 template <>
-struct Described<small> {
-    static const Type* make(TypePool& types) {
-        return types.structure(
-            "small", sizeof(small), alignof(small),
-            {types.field("c", types.of<char>(), offsetof(small, c)), types.field("s", types.of<short>(), offsetof(small, s)),
-             types.field("f", types.of<float>(), offsetof(small, f))});
-    }
-};
+inline constexpr std::tuple members<point>{&point::x, &point::y};
+template <>
+inline constexpr std::tuple members<small>{&small::c, &small::s, &small::f};
+template <>
+inline constexpr std::tuple members<big>{&big::a, &big::n};
+template <>
+inline constexpr std::tuple members<nested>{&nested::s, &nested::p};
+template <>
+inline constexpr std::tuple members<triple>{&triple::a};
+template <>
+inline constexpr std::tuple members<wide>{&wide::v, &wide::n, &wide::z};
+template <>
+inline constexpr std::tuple members<Chars>{&Chars::c};
+template <>
+inline constexpr std::tuple members<Shorts>{&Shorts::s};
+template <>
+inline constexpr std::tuple members<Ints>{&Ints::n};
+template <>
+inline constexpr std::tuple members<Single>{&Single::x};
+template <>
+inline constexpr std::tuple members<Floats>{&Floats::x, &Floats::y, &Floats::z, &Floats::w};
+template <>
+inline constexpr std::tuple members<FloatThenInt>{&FloatThenInt::x, &FloatThenInt::n};
+template <>
+inline constexpr std::tuple members<IntThenDouble>{&IntThenDouble::n, &IntThenDouble::x};
+template <>
+inline constexpr std::tuple members<DoubleThenInts>{&DoubleThenInts::x, &DoubleThenInts::n};
+template <>
+inline constexpr std::tuple members<FloatThenDouble>{&FloatThenDouble::x, &FloatThenDouble::y};
+template <>
+inline constexpr std::tuple members<PointerThenFlag>{&PointerThenFlag::p, &PointerThenFlag::flag};
+template <>
+inline constexpr std::tuple members<LongDouble>{&LongDouble::x};
+template <>
+inline constexpr std::tuple members<FloatComplex>{&FloatComplex::z};
+template <>
+inline constexpr std::tuple members<IntThenComplex>{&IntThenComplex::n, &IntThenComplex::z};
+template <>
+inline constexpr std::tuple members<Pair>{&Pair::re, &Pair::im};
+template <>
+inline constexpr std::tuple members<IntThenPair>{&IntThenPair::n, &IntThenPair::z};
+template <>
+inline constexpr std::tuple members<Deep>{&Deep::c, &Deep::f};
+template <>
+inline constexpr std::tuple members<Matrix>{&Matrix::a};
 
-template <>
-struct Described<big> {
-    static const Type* make(TypePool& types) {
-        return types.structure("big", sizeof(big), alignof(big),
-                               {types.field("a", types.array_of(types.of<double>(), 5), offsetof(big, a)),
-                                types.field("n", types.of<int>(), offsetof(big, n))});
-    }
-};
+// clang-format on
 
-template <>
-struct Described<nested> {
-    static const Type* make(TypePool& types) {
-        return types.structure("nested", sizeof(nested), alignof(nested),
-                               {types.field("s", types.array_of(types.of<small>(), 2), offsetof(nested, s)),
-                                types.field("p", types.of<point>(), offsetof(nested, p))});
-    }
-};
+template <class S, class M>
+Field describe_member(TypePool& types, M S::*member) {
+    static const S object{};
+    const auto offset = reinterpret_cast<const char*>(&(object.*member)) - reinterpret_cast<const char*>(&object);
+    return types.field("m" + std::to_string(offset), types.of<M>(), static_cast<std::size_t>(offset));
+}
 
-template <>
-struct Described<triple> {
+template <class T>
+struct Described {
     static const Type* make(TypePool& types) {
-        return types.structure("triple", sizeof(triple), alignof(triple), {types.field("a", types.array_of(types.of<float>(), 3), 0)});
-    }
-};
-
-template <>
-struct Described<wide> {
-    static const Type* make(TypePool& types) {
-        return types.structure(
-            "wide", sizeof(wide), alignof(wide),
-            {types.field("v", types.of<long double>(), offsetof(wide, v)), types.field("n", types.of<int>(), offsetof(wide, n)),
-             types.field("z", types.of<double _Complex>(), offsetof(wide, z))});
+        const std::vector<Field> fields =
+            std::apply([&](auto... member) { return std::vector<Field>{describe_member(types, member)...}; }, members<T>);
+        return types.structure(typeid(T).name(), sizeof(T), alignof(T), fields);
     }
 };
 

@@ -92,7 +92,7 @@ class TypePool {
         return made;
     }
 
-    // Scalars and pointers; structs of the tests specialise Described below.
+    // Scalars and pointers; structs of the tests are in test_structs.hpp.
     template <class T>
     const Type* of();
 
@@ -105,7 +105,7 @@ class TypePool {
     const Type* keep(Type&& type) { return &declarations.types.emplace_back(std::move(type)); }
 };
 
-// How a struct of the tests looks: static const Type* make(TypePool&).
+// static const Type* make(TypePool&)
 template <class T>
 struct Described;
 
@@ -123,6 +123,8 @@ const Type* TypePool::of() {
         return scalar(Kind::Float, sizeof(T));
     else if constexpr (std::is_integral_v<T>)
         return scalar(std::is_signed_v<T> ? Kind::Signed : Kind::Unsigned, sizeof(T));
+    else if constexpr (std::is_array_v<T>)
+        return array_of(of<std::remove_extent_t<T>>(), std::extent_v<T>);
     else if constexpr (std::is_pointer_v<T>)
         return pointer_to(scalar(Kind::Void, 0));
     else
