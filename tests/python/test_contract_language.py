@@ -351,7 +351,7 @@ def test_a_text_with_slips_is_judged_alike(parse: Tool, text: str) -> None:
 
 # documents
 
-FENCE = re.compile(r"^```contract\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```contract[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda page: page.name)
