@@ -32,7 +32,7 @@
 //     i1 u2 f8 c16         signed, unsigned, floating, complex, with the size in bytes
 //     *T                   pointer
 //     [n]T [3]T []T [static n]T ["2 * n"]T [restrict n]T ["*"]T     array; the extent is C text
-//     fn(a: T, T, ...) -> T     function; `oldfn` when it has no prototype
+//     fn(a: T, T, ...) -> T     function; `oldfn` when nothing tells its parameters
 //     struct TAG, union TAG, enum TAG T, other
 //     const volatile restrict   in front of what they qualify: `*const f8` points to const, `const *f8` is a const pointer
 //     size_t=u8 "long long"=i8  the name the source used; not before qualifiers

@@ -45,7 +45,7 @@ struct Type {
     bool extent_is_static = false;      // Array: written `[static n]`
     std::vector<Parameter> parameters;  // Function
     bool is_variadic = false;           // Function: `...`
-    bool has_prototype = true;          // Function: false for `int f()`
+    bool has_prototype = true;          // Function: false for `int f();`, which tells nothing of its parameters
 
     bool operator==(const Type&) const = default;  // of one Declarations: targets are compared by address
 };

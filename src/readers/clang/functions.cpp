@@ -70,12 +70,15 @@ std::string print_one_line(std::string_view text) {
     return out;
 }
 
+// Reads what the body does on the way, where clang has parsed it.
 Position FunctionReader::find_body(Cursor cursor) {
     Position body;
     if (unit_.api.isCursorDefinition(cursor) != 0) {
         unit_.visit_children(cursor, [&](Cursor child) {
-            if (child.kind == cursor_compound_statement) body = unit_.begin(child);
-            return visit_next;
+            if (child.kind != cursor_compound_statement) return visit_next;
+            body = unit_.begin(child);
+            bodies_.read(cursor, child);
+            return visit_stop;
         });
         return body;
     }
@@ -112,6 +115,18 @@ std::string FunctionReader::find_error(Cursor cursor, const Position& body) {
     return body.file != nullptr ? errors_.find_between(unit_.begin(cursor), body) : errors_.find_in(cursor);
 }
 
+// A definition tells its parameters, whatever its style: `double f(x) double x; {...}`, `int f() {...}`.
+void FunctionReader::accept_old_style(FunctionDeclaration& entry) {
+    const auto is_promoted = [](const Parameter& one) { return one.type->kind == Kind::Float && one.type->size < 8; };
+    const auto& parameters = entry.type->parameters;
+    const bool promotes = entry.text.ends_with(';') && std::any_of(parameters.begin(), parameters.end(), is_promoted);
+    if (promotes && entry.invalid.empty()) entry.invalid = "its float parameters are passed as double: it is defined without a prototype";
+    if (entry.type->has_prototype) return;
+    Type type = *entry.type;
+    type.has_prototype = true;
+    entry.type = unit_.types.intern(std::move(type));
+}
+
 void FunctionReader::read(Cursor cursor) {
     const Api& api = unit_.api;
     FunctionDeclaration entry;
@@ -131,6 +146,7 @@ void FunctionReader::read(Cursor cursor) {
     entry.invalid = std::move(type.invalid);
     if (entry.invalid.empty()) entry.invalid = error;
     if (entry.invalid.empty() && api.isInvalidDeclaration(cursor) != 0) entry.invalid = "it is not understood";
+    if (entry.is_definition) accept_old_style(entry);
     const auto [found, is_new] = known_.try_emplace(entry.name, unit_.declarations.functions.size());
     if (is_new) {
         unit_.declarations.functions.push_back(std::move(entry));

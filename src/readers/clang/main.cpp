@@ -70,7 +70,11 @@ int run(const ndcall::clang::Options& options) {
         text += "\n;";  // the last semicolon is easily forgotten
     }
     ndcall::Declarations out;
-    for (const std::string& file : options.files) ndcall::merge_declarations(out, ndcall::clang::read_file(api, options, file, text));
+    ndcall::clang::Bodies bodies;
+    for (const std::string& file : options.files) {
+        ndcall::merge_declarations(out, ndcall::clang::read_file(api, options, file, text, bodies));
+    }
+    bodies.finish(out);
     const std::string printed = ndcall::print_declarations(out);
     const bool all = std::fwrite(printed.data(), 1, printed.size(), stdout) == printed.size() && std::fflush(stdout) == 0;
     return all ? 0 : fail(exit_unreadable, "the declarations cannot be written");

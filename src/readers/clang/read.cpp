@@ -66,15 +66,16 @@ TranslationUnit parse(const Api& api, const Options& options, Source& source, un
 
 class FileReader {
   public:
-    FileReader(Unit& unit, const Options& options, File main)
+    FileReader(Unit& unit, const Options& options, const std::string& main, Bodies& bodies)
         : unit_(unit),
           options_(options),
-          files_(unit, main, options),
+          files_(unit, unit.api.getFile(unit.tu, main.c_str()), options),
           errors_(unit),
           tags_(unit),
           types_(unit, errors_, tags_),
           records_(unit, errors_, tags_, types_),
-          functions_(unit, errors_, types_),
+          bodies_(unit, main, bodies),
+          functions_(unit, errors_, types_, bodies_),
           values_(unit, errors_, types_) {}
 
     void read() {
@@ -91,7 +92,11 @@ class FileReader {
         unit_.visit_children(parent, [&](Cursor child) {
             // `extern "C" {` is unexposed in libclang 14.
             if (child.kind == cursor_linkage || child.kind == cursor_unexposed) return static_cast<int>(visit_inside);
-            if (files_.contains(child)) read_one(child);
+            if (files_.contains(child)) {
+                read_one(child);
+            } else if (child.kind == cursor_function && unit_.api.Location_isInSystemHeader(unit_.api.getCursorLocation(child)) == 0) {
+                functions_.read_body(child);
+            }
             return static_cast<int>(visit_next);
         });
     }
@@ -107,7 +112,11 @@ class FileReader {
         const Api& api = unit_.api;
         switch (cursor.kind) {
             case cursor_function:
-                if (is_asked_for(cursor)) functions_.read(cursor);
+                if (is_asked_for(cursor)) {
+                    functions_.read(cursor);
+                } else {
+                    functions_.read_body(cursor);
+                }
                 break;
             case cursor_variable:
                 if (is_asked_for(cursor)) values_.read_variable(cursor);
@@ -130,6 +139,7 @@ class FileReader {
     TagNames tags_;
     TypeReader types_;
     RecordReader records_;
+    BodyReader bodies_;
     FunctionReader functions_;
     ValueReader values_;
 };
@@ -139,7 +149,8 @@ bool is_header(std::string_view file) { return file.ends_with(".h") || file.ends
 // Macros have no value of their own: a second text includes the file and makes a variable of each.
 void probe_macros(const Api& api, const Options& options, Source source, ValueReader& values, const std::string& file) {
     const std::string probes = values.print_probes();
-    if (probes.empty()) return;
+    // A path that cannot stand between quotes is not worth a way of its own.
+    if (probes.empty() || file.find_first_of("\"\\\n") != std::string::npos) return;
     const std::string text = "#include \"" + file + "\"\n" + probes;
     source.file = "ndcall-probes.c";
     source.texts.push_back({source.file, text.c_str(), text.size()});
@@ -154,7 +165,7 @@ void probe_macros(const Api& api, const Options& options, Source source, ValueRe
 
 }  // namespace
 
-Declarations read_file(const Api& api, const Options& options, const std::string& file, const std::string& stdin_text) {
+Declarations read_file(const Api& api, const Options& options, const std::string& file, const std::string& stdin_text, Bodies& bodies) {
     Source source{file.c_str(), {}, file == options.stdin_name};
     if (source.is_stdin) source.texts.push_back({file.c_str(), stdin_text.c_str(), stdin_text.size()});
     const unsigned flags = (is_header(file) ? parse_skip_bodies : 0u) | (options.probes_macros ? parse_macros : 0u);
@@ -162,7 +173,7 @@ Declarations read_file(const Api& api, const Options& options, const std::string
     Unit unit(api, parse(api, options, source, flags), out);
     const TargetInfo target = api.getTranslationUnitTargetInfo(unit.tu);
     out.target = unit.take(api.TargetInfo_getTriple(target));
-    FileReader reader(unit, options, api.getFile(unit.tu, file.c_str()));
+    FileReader reader(unit, options, file, bodies);
     reader.read();
     if (options.probes_macros) probe_macros(api, options, source, reader.values(), file);
     return out;
