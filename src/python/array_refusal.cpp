@@ -145,6 +145,7 @@ Mismatch begin_mismatch(const Plan& plan, const Array& demand, const TakeOptions
     Mismatch mismatch;
     mismatch.argument = options.name;
     mismatch.expected = describe_demand(plan, demand);
+    if (!options.copies_allowed && !is_callers_memory(demand)) mismatch.expected += " (copy=\"never\")";
     mismatch.got = std::move(got);
     return mismatch;
 }

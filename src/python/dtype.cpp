@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "plan/types.hpp"
+#include "plan/wording.hpp"
 
 namespace ndcall {
 namespace {
@@ -36,20 +37,32 @@ constexpr std::array builtins{
 
 Owned<PyArray_Descr> describe_type(const Declarations& declarations, const Type& type);
 
-// `char name[16]` is a string to NumPy as to C; other arrays in structs are subarrays.
-Owned<PyArray_Descr> describe_array_member(const Declarations& declarations, const Type& type) {
-    if (type.size == 0) {
-        PyErr_SetString(PyExc_TypeError, "an array without a fixed extent is no data of an array of structs");
-        return {};
+bool append(PyObject* list, Owned<> item) { return item && PyList_Append(list, item.get()) == 0; }
+
+bool is_text(const Type& type) { return type.kind == Kind::Array && type.target->kind == Kind::Character && type.size != 0; }
+
+Owned<PyArray_Descr> make_string(std::uint32_t size) {
+    auto text = Owned<PyArray_Descr>::steal(PyArray_DescrNewFromType(NPY_STRING));
+    if (text) PyDataType_SET_ELSIZE(text.get(), size);
+    return text;
+}
+
+// `char name[16]` is a string to NumPy as to C; other arrays in structs are subarrays, `double m[3][3]` of shape (3, 3).
+Owned<PyArray_Descr> describe_array_member(const Declarations& declarations, const Type& array) {
+    const auto extents = Owned<>::steal(PyList_New(0));
+    if (!extents) return {};
+    const Type* type = &array;
+    for (; type->kind == Kind::Array && !is_text(*type); type = type->target) {
+        if (type->size == 0 || type->target->size == 0) {
+            PyErr_SetString(PyExc_TypeError, "an array without a fixed extent is no data of an array of structs");
+            return {};
+        }
+        if (!append(extents.get(), Owned<>::steal(PyLong_FromUnsignedLong(type->size / type->target->size)))) return {};
     }
-    if (type.target->kind == Kind::Character) {
-        auto text = Owned<PyArray_Descr>::steal(PyArray_DescrNewFromType(NPY_STRING));
-        if (text) PyDataType_SET_ELSIZE(text.get(), type.size);
-        return text;
-    }
-    const Owned<PyArray_Descr> item = describe_type(declarations, *type.target);
-    if (!item) return {};
-    const auto pair = Owned<>::steal(Py_BuildValue("(On)", item.object(), static_cast<Py_ssize_t>(type.size / type.target->size)));
+    Owned<PyArray_Descr> item = is_text(*type) ? make_string(type->size) : describe_type(declarations, *type);
+    if (!item || PyList_GET_SIZE(extents.get()) == 0) return item;
+    const auto shape = Owned<>::steal(PyList_AsTuple(extents.get()));
+    const auto pair = Owned<>::steal(shape ? PyTuple_Pack(2, item.object(), shape.get()) : nullptr);
     PyArray_Descr* descr = nullptr;
     if (!pair || PyArray_DescrConverter(pair.get(), &descr) == NPY_FAIL) return {};
     return Owned<PyArray_Descr>::steal(descr);
@@ -65,8 +78,6 @@ Owned<PyArray_Descr> describe_type(const Declarations& declarations, const Type&
     PyErr_Format(PyExc_TypeError, "'%s' is no data of an array of structs", print_c(type).c_str());
     return {};
 }
-
-bool append(PyObject* list, Owned<> item) { return item && PyList_Append(list, item.get()) == 0; }
 
 bool append_field(const Declarations& declarations, const Field& field, PyObject* names, PyObject* formats, PyObject* offsets) {
     if (field.bit_width >= 0 || field.name.empty()) {
@@ -141,6 +152,7 @@ Owned<PyArray_Descr> make_struct_dtype(const Declarations& declarations, const S
 std::string show_dtype(PyArray_Descr* descr) {
     const DType dtype = read_dtype(descr);
     if (!dtype.swapped && find_builtin(dtype) != nullptr) return name_dtype(dtype);
+    if (PyDataType_HASFIELDS(descr)) return name_any_dtype(dtype);  // the list of its fields can be as long as a page
     const auto text = Owned<>::steal(PyObject_Str(reinterpret_cast<PyObject*>(descr)));
     const char* characters = text ? PyUnicode_AsUTF8(text.get()) : nullptr;
     if (characters != nullptr) return characters;

@@ -162,14 +162,14 @@ class Taker {
         SequenceShape sequence;
         const Conversion measured = measure_sequence(object, sequence, mismatch);
         if (measured != Conversion::Done) return finish(measured, mismatch, object);
-        if (!demand_.any_shape && sequence.shape.size() != demand_.axes.size())
-            return refuse_object(object,
-                                 "has ndim " + std::to_string(sequence.shape.size()) + ", not " + std::to_string(demand_.axes.size()), "",
-                                 MismatchKind::Ndim);
         PyArray_Descr* target = find_target(sequence.natural_dtype.get());
         if (target == nullptr || find_builtin(read_dtype(target)) == nullptr)
             return refuse_object(object, "is " + describe_type(object) + ", which is not converted to " + demand_.dtype_name, "",
                                  MismatchKind::Dtype);
+        if (!demand_.any_shape && sequence.shape.size() != demand_.axes.size())
+            return refuse_object(object,
+                                 "has ndim " + std::to_string(sequence.shape.size()) + ", not " + std::to_string(demand_.axes.size()), "",
+                                 MismatchKind::Ndim);
         if (!options_.copies_allowed && !contract_copies() && is_sequence(object))
             return refuse_object(object, "is " + describe_type(object) + " and would be copied", write_array_of(object),
                                  MismatchKind::Layout);
