@@ -28,6 +28,7 @@ std::string say_dtype(const RefusedArray& refused, bool is_converted) {
     PyArray_Descr *source = PyArray_DESCR(refused.array), *target = refused.target;
     const std::string given = "has dtype " + show_dtype(source);
     if (target == nullptr) return given + ", which C cannot read";
+    if (read_dtype(source).kind == 'V' && read_dtype(target).kind == 'V') return "has other fields than " + refused.demand.dtype_name;
     if (find_builtin(read_dtype(target)) == nullptr) return given + ", not " + refused.demand.dtype_name;
     const bool is_judged = !is_converted && find_builtin(read_dtype(source)) != nullptr;
     return given + (is_judged ? ", which " + show_dtype(target) + " does not hold" : ", not " + show_dtype(target));

@@ -63,6 +63,11 @@ class Taker {
         return place();
     }
 
+    Conversion check_again() {
+        if (look().fits()) return Conversion::Done;
+        return refuse_object(taken_.array.object(), "was changed by code that ran while the arguments were read", "");
+    }
+
   private:
     std::string name() const { return std::string(options_.name); }
 
@@ -242,6 +247,10 @@ Conversion take_array(const Plan& plan, const Array& demand, PyObject* object, c
                       Mismatches& mismatches) {
     Taker taker(plan, demand, options, taken, mismatches);
     return demand.written && !demand.copied ? taker.take_memory(object) : taker.take_input(object);
+}
+
+Conversion check_again(const Plan& plan, const Array& demand, const TakeOptions& options, TakenArray& taken, Mismatches& mismatches) {
+    return Taker(plan, demand, options, taken, mismatches).check_again();
 }
 
 PyArray_Descr* find_descr(const Array& demand, PyArray_Descr* like) {

@@ -30,6 +30,10 @@ struct TakenArray {
 Conversion take_array(const Plan& plan, const Array& demand, PyObject* object, const TakeOptions& options, TakenArray& taken,
                       Mismatches& mismatches);
 
+// Whether a taken array meets the demand as it did: code of the caller's may have set its dtype, shape or flags since. Refused, with a mismatch,
+// when not. To be asked when no more Python code can run; extents are not looked at.
+Conversion check_again(const Plan& plan, const Array& demand, const TakeOptions& options, TakenArray& taken, Mismatches& mismatches);
+
 // The dtype of an array that ndcall makes for this demand: borrowed. `like` as in TakeOptions; null: the demand alone does not say.
 PyArray_Descr* find_descr(const Array& demand, PyArray_Descr* like);
 
