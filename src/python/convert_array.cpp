@@ -1,6 +1,8 @@
 #include "python/convert_array.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <limits>
 
 #include "call/widening.hpp"
@@ -31,29 +33,26 @@ Conversion refuse_element(PyArrayObject* array, npy_intp flat, const DType& targ
     return Conversion::Refused;
 }
 
-// The flat index of the first element that does not fit after the shift; `count` when all do.
+// False: the element has no next or previous one.
 template <class T>
-std::size_t shift_all(std::byte* data, std::size_t count, int shift) {
-    const T limit = shift > 0 ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min();
-    for (std::size_t i = 0; i < count; ++i) {
-        T value;
-        std::memcpy(&value, data + i * sizeof(T), sizeof value);
-        if (value == limit) return i;
-        value = static_cast<T>(shift > 0 ? value + 1 : value - 1);
-        std::memcpy(data + i * sizeof(T), &value, sizeof value);
-    }
-    return count;
+bool shift_element(char* at, int shift) {
+    T value;
+    std::memcpy(&value, at, sizeof value);
+    if (value == (shift > 0 ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min())) return false;
+    value = static_cast<T>(shift > 0 ? value + 1 : value - 1);
+    std::memcpy(at, &value, sizeof value);
+    return true;
 }
 
 struct ShiftRow {
     char kind;
     std::uint32_t itemsize;
-    std::size_t (*shift_all)(std::byte*, std::size_t, int);
+    bool (*shift_element)(char*, int);
 };
 constexpr ShiftRow shift_rows[] = {
-    {'i', 4, shift_all<std::int32_t>},  {'i', 8, shift_all<std::int64_t>},  {'i', 2, shift_all<std::int16_t>},
-    {'i', 1, shift_all<std::int8_t>},   {'u', 8, shift_all<std::uint64_t>}, {'u', 4, shift_all<std::uint32_t>},
-    {'u', 2, shift_all<std::uint16_t>}, {'u', 1, shift_all<std::uint8_t>},
+    {'i', 4, shift_element<std::int32_t>},  {'i', 8, shift_element<std::int64_t>},  {'i', 2, shift_element<std::int16_t>},
+    {'i', 1, shift_element<std::int8_t>},   {'u', 8, shift_element<std::uint64_t>}, {'u', 4, shift_element<std::uint32_t>},
+    {'u', 2, shift_element<std::uint16_t>}, {'u', 1, shift_element<std::uint8_t>},
 };
 
 }  // namespace
@@ -92,19 +91,27 @@ npy_intp find_unkept(PyArrayObject* array, const DType& target) {
 
 Conversion shift_elements(PyArrayObject* array, int shift, Mismatch& mismatch) {
     const DType dtype = read_dtype(PyArray_DESCR(array));
-    const auto count = static_cast<std::size_t>(PyArray_SIZE(array));
-    auto* data = static_cast<std::byte*>(PyArray_DATA(array));
-    for (const ShiftRow& row : shift_rows) {
-        if (row.kind != dtype.kind || row.itemsize != dtype.itemsize) continue;
-        const std::size_t found = row.shift_all(data, count, shift);
-        if (found == count) return Conversion::Done;
+    const ShiftRow* row = std::find_if(std::begin(shift_rows), std::end(shift_rows),
+                                       [&](const ShiftRow& known) { return known.kind == dtype.kind && known.itemsize == dtype.itemsize; });
+    if (row == std::end(shift_rows)) {
+        PyErr_SetString(PyExc_SystemError, "only integers count from 1");
+        return Conversion::PythonError;
+    }
+    const auto iterator = Owned<>::steal(PyArray_IterNew(reinterpret_cast<PyObject*>(array)));
+    if (!iterator) return Conversion::PythonError;
+    while (PyArray_ITER_NOTDONE(iterator.get())) {
+        if (row->shift_element(static_cast<char*>(PyArray_ITER_DATA(iterator.get())), shift)) {
+            PyArray_ITER_NEXT(iterator.get());
+            continue;
+        }
+        const npy_intp flat = reinterpret_cast<PyArrayIterObject*>(iterator.get())->index;
         mismatch.kind = MismatchKind::Range;
-        mismatch.problem = std::string("holds the ") + (shift > 0 ? "largest " : "smallest ") + name_dtype(dtype) + ", which has no " +
+        mismatch.problem = std::string("holds the ") + (shift > 0 ? "largest " : "smallest ") + name_dtype(dtype) +
+                           show_index(flat, PyArray_NDIM(array), PyArray_DIMS(array), "") + ", which has no " +
                            (shift > 0 ? "next one" : "one before it") + " (C counts from 1)";
         return Conversion::Refused;
     }
-    PyErr_SetString(PyExc_SystemError, "only integers count from 1");
-    return Conversion::PythonError;
+    return Conversion::Done;
 }
 
 std::string show_index(npy_intp flat, int ndim, const npy_intp* shape, const std::string& prefix) {

@@ -22,7 +22,8 @@ Owned<PyArrayObject> make_array(PyArray_Descr* descr, int ndim, const npy_intp* 
 // The flat C-order index of the first element that a number dtype cannot hold exactly; the size when it holds all. -1: an exception is set.
 npy_intp find_unkept(PyArrayObject* array, const DType& target);
 
-// Adds `shift` (1 or -1) to each element of an integer array of our own: C counts from one. Refused at the first one that does not fit.
+// Adds `shift` (1 or -1) to each element of a writeable native integer array of any layout: C counts from one. Refused at the
+// first element that does not fit; those before it are shifted by then.
 Conversion shift_elements(PyArrayObject* array, int shift, Mismatch& mismatch);
 
 // " at [3]", " at [1, 2]": the place of a flat C-order index; empty for a 0-d array.
