@@ -166,7 +166,9 @@ def _coarse_time() -> int:
 
 
 def _name_entry(asked: _Asked, facts: Facts | None, rows: list[list[str]] | None) -> str:
-    """The key of an entry: all that went into it."""
-    contents = [row[3] for row in rows if row[0] == "file"] if rows is not None else [os.urandom(16).hex()]
+    """The key of an entry: all that went into it, what was not there included."""
+    contents = [os.urandom(16).hex()]  # nobody knows what was read: no other build has this key
+    if rows is not None:
+        contents = [word for row in rows for word in (row if row[0] == "tool" else row[:2] + row[3:])]
     told = [asked.key, asked.libclang, *(facts[:3] if facts is not None else ()), PLATFORM.built_name, *contents]
     return sha256("\0".join(told).encode("utf-8", "surrogateescape"))

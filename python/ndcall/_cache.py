@@ -256,7 +256,7 @@ def _open_checked(path: str) -> Cache:
     try:
         root = _open_root(path)
     except OSError as error:
-        if error.errno in (errno.ELOOP, errno.ENOTDIR):
+        if error.errno in (errno.ELOOP, errno.ENOTDIR) and os.path.lexists(path):
             raise LoadError(f"the cache {path} is a symbolic link or no folder\n  fix       set NDCALL_CACHE_DIR to a folder") from None
         raise
     try:

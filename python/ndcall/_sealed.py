@@ -30,7 +30,7 @@ def seal_rows(kind: str, rows: Iterable[Sequence[str]]) -> bytes:
 def open_rows(kind: str, data: bytes) -> list[list[str]] | None:
     """The rows of a sealed file; None when it is not exactly what was written."""
     head, _, body = data.partition(b"\n")
-    if head != f"ndcall {kind} {VERSION} {len(body)} {sha256(body)}".encode():
+    if data[: len(head) + 1] != f"ndcall {kind} {VERSION} {len(body)} {sha256(body)}\n".encode():
         return None
     text = body.decode("utf-8", "surrogateescape")
     return [[_unescape(word) for word in line.split("\t")] for line in text.split("\n")[:-1]]
