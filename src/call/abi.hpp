@@ -23,7 +23,7 @@ enum class AbiClass : std::uint8_t {
     Integer,  // integers, bool, enums, pointers; parts of structs
     Float,    // _Float16, float, double; parts of structs and complex
     X87,      // results only: long double, on top of the floating-point stack
-    Memory,   // parameters: the bytes lie on the stack. Results: at an address that the caller passes ahead of the parameters
+    Memory,   // blocks: a parameter on the stack, a result at an address that the caller passes ahead of the parameters
     Other,    // placed by libffi, because there is no trampoline for this CPU
 };
 
@@ -32,7 +32,7 @@ struct ValuePlace {
     AbiClass second = AbiClass::None;  // of the bytes from the ninth on, when they are in a register too
     bool is_signed = false, is_bool = false;
     bool is_block = false;  // structs, complex, long double: bytes that are passed as they are, not one number in one word
-    bool on_stack = false;
+    bool on_stack = false;  // whatever the class: registers of the class are used up, or the value takes none
     std::uint16_t index = 0, second_index = 0;  // number of the register within its class, or of the first stack word
     std::uint32_t size = 0;                     // bytes of the C value in memory
 };

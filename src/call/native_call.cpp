@@ -48,7 +48,6 @@ void place_parameter(CallLayout& layout, ValuePlace& place, std::uint32_t align)
         if (place.second != AbiClass::None) place.second_index = count_used(layout, place.second)++;
         return;
     }
-    if (place.is_block) place.cls = AbiClass::Memory;
     place.second = AbiClass::None;
     place.on_stack = true;
     place.index = take_stack(layout, place.size, align);
@@ -104,7 +103,6 @@ std::uint64_t load_part(const void* value, std::uint32_t offset, std::uint32_t s
 
 void load_block(const ValuePlace& place, const void* value, CallWords& words, std::uint64_t* stack) noexcept {
     if (place.on_stack) {
-        stack[place.index + (place.size - 1) / 8] = 0;  // the last word may be longer than the rest of the value
         std::memcpy(stack + place.index, value, place.size);
         return;
     }

@@ -2,6 +2,7 @@
 // every register and stack word, called once by libffi and once by us.
 #include <ffi.h>
 #include <gtest/gtest.h>
+#include <unwind.h>
 
 #include <cstring>
 #include <iostream>
@@ -75,10 +76,6 @@ class Dice {
   private:
     std::mt19937_64 engine_;
 };
-
-std::uint64_t mask_of(const Sample& sample) {
-    return sample.size() == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * sample.size())) - 1;
-}
 
 Trial throw_trial(Dice& dice, const std::vector<Sample>& samples) {
     Trial trial;
@@ -234,6 +231,10 @@ std::uint64_t find_word(const Recorded& recorded, const ValuePlace& place) {
     return place.cls == AbiClass::Float ? recorded.registers.floats[place.index] : recorded.registers.integers[place.index];
 }
 
+std::uint64_t mask_of(const Sample& sample) {
+    return sample.size() == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * sample.size())) - 1;
+}
+
 // The value as 64 bits, extended by its own sign: what the whole word must hold.
 std::uint64_t widen_sample(const Sample& sample, const void* value) {
     std::uint64_t bits = 0;
@@ -287,6 +288,38 @@ TEST(AbiRandom, ThousandsOfStackWordsArePassed) {
     invoke(layout, &ndcall_test_record_call, addresses.data(), result);
     ASSERT_EQ(stack.size(), count - 6);
     for (std::size_t i = 0; i < stack.size(); ++i) ASSERT_EQ(stack[i], i + 6);
+}
+
+// What an exception, a debugger and a profiler do: walk from the callee to the caller of the trampoline, and find its registers there.
+struct CallerFrame {
+    int frames = 0;
+    std::uint64_t rbx = 0, rbp = 0, r12 = 0;
+} caller_frame;
+
+_Unwind_Reason_Code look_at_frame(_Unwind_Context* frame, void*) {
+    void* function = _Unwind_FindEnclosingFunction(reinterpret_cast<void*>(_Unwind_GetIP(frame)));
+    if (function != reinterpret_cast<void*>(&ndcall_test_guard_call)) return _URC_NO_REASON;
+    caller_frame = {caller_frame.frames + 1, _Unwind_GetGR(frame, 3), _Unwind_GetGR(frame, 6),
+                    _Unwind_GetGR(frame, 12)};  // DWARF's numbers
+    return _URC_NO_REASON;
+}
+
+void walk_frames() { _Unwind_Backtrace(&look_at_frame, nullptr); }
+
+TEST(AbiRandom, TheCallerAndItsRegistersAreFoundFromTheCallee) {
+    const std::vector<std::uint64_t> stack(5);
+    for (std::uint32_t count = 0; count <= 5; ++count) {
+        caller_frame = {};
+        CallWords words{};
+        words.stack = stack.data();
+        words.stack_words = count;
+        CallReturn returned;
+        ndcall_test_guard_call(&walk_frames, &words, &returned);
+        EXPECT_EQ(caller_frame.frames, 1);
+        EXPECT_EQ(caller_frame.rbx, 0x1111U);
+        EXPECT_EQ(caller_frame.rbp, 0x2222U);
+        EXPECT_EQ(caller_frame.r12, 0x3333U);
+    }
 }
 
 #endif

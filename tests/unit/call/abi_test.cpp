@@ -145,6 +145,17 @@ TEST(Abi, ABoolIsPassedAsZeroOrOneWhateverItsByteHolds) {
     EXPECT_EQ(result[0], 1);
 }
 
+TEST(Abi, ABoolComesBackAsZeroOrOneWhateverTheByteThatCReturned) {
+    TypePool types;
+    const Type* byte = types.of<std::uint8_t>();
+    const CallLayout layout = lay_out_call(types.declarations, *types.function(types.of<bool>(), {byte, byte}));
+    const std::uint8_t x = 100, y = 28;
+    const void* values[] = {&x, &y};
+    std::uint8_t result = 0;
+    invoke(layout, reinterpret_cast<Untyped>(&add_uint8), values, &result);
+    EXPECT_EQ(result, 1);
+}
+
 TEST(Abi, DescribesThePlaceOfEachValue) {
     if (!NDCALL_HAS_TRAMPOLINE) GTEST_SKIP() << "there are no places without a trampoline";
     EXPECT_EQ(places_of(layout_of(sum_mixed)), "rdi xmm0 rsi xmm1 rdx xmm2 rcx xmm3 r8 r9 stack+0 stack+8 -> xmm0");

@@ -182,6 +182,12 @@ TEST(Overlap, AHardCaseIsUnknownBeyondTheLimitAndNeverGuessed) {
     EXPECT_EQ(overlap_of(a, b), Overlap::Unknown);
 }
 
+TEST(SelfOverlap, AHardCaseIsUnknownBeyondTheLimit) {
+    const std::vector<std::ptrdiff_t> strides{1000000000000039, 1141592653589793, 1282842712474619, 1381966011250105, 1442249570307408,
+                                              1557407724654902, 1618033988749894, 1732050807568877, 1839286755214161, 1912931182772389};
+    EXPECT_EQ(self_overlap_of({1 << 20, std::vector<std::ptrdiff_t>(10, 4), strides, 1}), Overlap::Unknown);
+}
+
 TEST(Overlap, AModerateCaseIsSolvedOnceWorkIsGranted) {
     const Layout a{10000, {50, 50, 50}, {1009 * 7, 1013 * 7, 1019 * 7}, 3}, b{10000 + 5 * 7 + 4, {40, 40}, {1021 * 7, 1031 * 7}, 2};
     EXPECT_EQ(overlap_of(a, b, 0), Overlap::Unknown);
