@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -43,7 +44,7 @@ inline std::vector<Record> read_records(const std::string& name) {
         const bool is_input = line.front() == '|';
         std::string& part = is_input ? out.back().input : out.back().expected;
         if (!part.empty()) part += '\n';
-        part += is_input ? line.substr(std::min<std::size_t>(2, line.size())) : line;
+        part.append(line, is_input ? std::min<std::size_t>(2, line.size()) : 0);
     }
     return out;
 }
