@@ -1,6 +1,7 @@
 #include "python/take_array.hpp"
 
-#include "call/elements.hpp"
+#include "call/explain.hpp"
+#include "call/frame.hpp"
 #include "call/widening.hpp"
 #include "plan/types.hpp"
 #include "python/array_refusal.hpp"
@@ -77,7 +78,9 @@ class Taker {
     }
 
     Conversion refuse_object(PyObject* object, std::string problem, std::string fix, MismatchKind kind = MismatchKind::Object) {
-        Mismatch& mismatch = mismatches_.emplace_back(begin_mismatch(plan_, demand_, options_, describe_object(object)));
+        const bool is_array = PyArray_Check(object);
+        std::string got = is_array ? describe_array(view_array(reinterpret_cast<PyArrayObject*>(object))) : describe_object(object);
+        Mismatch& mismatch = mismatches_.emplace_back(begin_mismatch(plan_, demand_, options_, std::move(got)));
         mismatch.kind = kind;
         mismatch.problem = std::move(problem);
         mismatch.fix = std::move(fix);
