@@ -1,6 +1,8 @@
 // Which plans the fast path can make: decided once, at binding.
+#include <algorithm>
 #include <climits>
 #include <map>
+#include <set>
 
 #include "call/fast.hpp"
 
@@ -8,7 +10,7 @@ namespace ndcall {
 
 namespace {
 
-// Words that a register can take from the table: integers of 4 and 8 bytes and pointers as they are, doubles and floats in the low bits.
+// The largest value of an integer cell that fits a signed word; -1 for what is no integer.
 std::int64_t find_limit(const Cell& cell) {
     if (cell.type.kind == ScalarKind::Signed) return cell.type.size == 8 ? INT64_MAX : (std::int64_t{1} << (8 * cell.type.size - 1)) - 1;
     if (cell.type.kind == ScalarKind::Unsigned) return cell.type.size == 8 ? INT64_MAX : (std::int64_t{1} << (8 * cell.type.size)) - 1;
@@ -20,9 +22,12 @@ class Archetype {
     Archetype(const Plan& plan, const CallLayout& layout) : plan_(plan), layout_(layout) {}
 
     std::optional<FastPlan> find() {
-        if (!layout_.direct || !is_plain() || !count_arguments() || !take_constants() || !take_axes() || !take_values() || !take_registers() || !take_result())
+        if (!layout_.direct || !is_plain() || !count_arguments() || !take_registers() || !take_constants() || !take_axes() || !take_arguments() || !take_result())
             return std::nullopt;
         fast_.address = plan_.address;
+        fast_.plan = &plan_;
+        fast_.has_arrays = !plan_.arrays.empty();
+        if (!plan_.results.empty() && plan_.results[0].form == Form::Array) fast_.unset = plan_.arrays[plan_.results[0].index].unset;
         fast_.gil = plan_.gil;
         return fast_;
     }
@@ -49,7 +54,6 @@ class Archetype {
         argument.flags = aligned;
         if (!argument.has_steps) argument.flags |= array.fortran ? f_contiguous : c_contiguous;
         if (array.written) argument.flags |= writeable;
-        fast_.written = static_cast<std::uint8_t>(fast_.written + array.written);
         array_of_argument_.push_back(index);
         return true;
     }
@@ -81,95 +85,123 @@ class Archetype {
             if (result.form == Form::Array && !take_array(result.index)) return false;
             if (result.form != Form::Array && result.form != Form::Number) return false;
         }
-        return fast_.arguments > 0;
+        return true;
     }
 
-    std::uint8_t add_value() { return fast_.values++; }
+    // What C gets in a register or on the stack has its word there; no value has two.
+    bool take_registers() {
+        if (layout_.stack_words > first_other_word - first_stack_word) return false;
+        for (std::size_t i = 0; i < plan_.parameters.size(); ++i) {
+            const Placement& placement = plan_.parameters[i];
+            const ValuePlace& place = layout_.parameters[i];
+            const bool is_data = placement.source == PlaceSource::ArrayData;
+            if ((!is_data && placement.source != PlaceSource::CellValue) || place.is_bool) return false;
+            const int first = place.on_stack ? first_stack_word : place.cls == AbiClass::Float ? first_float_word : 0;
+            auto& words = is_data ? word_of_array_ : word_of_cell_;
+            if (!words.try_emplace(placement.index, static_cast<std::uint8_t>(first + place.index)).second) return false;
+        }
+        fast_.only_integer_registers = layout_.floats == 0 && layout_.stack_words == 0 && layout_.result.cls != AbiClass::Float;
+        fast_.floats = static_cast<std::uint8_t>(layout_.floats);
+        fast_.stack_words = static_cast<std::uint8_t>(layout_.stack_words);
+        return true;
+    }
+
+    // The word of a cell, a new one when C does not get it.
+    std::optional<std::uint8_t> find_word(std::uint16_t cell) {
+        const auto [known, is_new] = word_of_cell_.try_emplace(cell, next_word_);
+        if (is_new && ++next_word_ > most_fast_words) return std::nullopt;
+        return known->second;
+    }
 
     bool take_constants() {
         for (std::uint16_t i = 0; i < plan_.cells.size(); ++i) {
             const Program fixed = plan_.cells[i].fixed;
             if (fixed == no_program) continue;
             const Node& node = plan_.programs.nodes[fixed];
-            const bool fits = node.kind == NodeKind::Integer && find_limit(plan_.cells[i]) >= node.integer && node.integer >= (plan_.cells[i].type.kind == ScalarKind::Signed ? -find_limit(plan_.cells[i]) : 0);
-            if (!fits || fast_.constants == 8) return false;
-            value_of_cell_[i] = add_value();
-            fast_.constant[fast_.constants++] = static_cast<std::uint64_t>(node.integer);
+            const std::int64_t limit = find_limit(plan_.cells[i]), least = plan_.cells[i].type.kind == ScalarKind::Signed ? -limit : 0;
+            const auto word = find_word(i);
+            if (node.kind != NodeKind::Integer || node.integer > limit || node.integer < least || fast_.constants == 8 || !word) return false;
+            fast_.constant[fast_.constants++] = {*word, static_cast<std::uint64_t>(node.integer)};
         }
         return true;
     }
 
     // An extent is one symbol; a literal one is left to the general walk.
     bool take_axes() {
-        for (int pass = 0; pass < 2; ++pass) {  // extents first: their values stand together
-            for (std::size_t i = 0; i < array_of_argument_.size(); ++i) {
-                if (array_of_argument_[i] == none) continue;
-                const Array& array = plan_.arrays[array_of_argument_[i]];
-                if (pass == 0) fast_.argument[i].first_axis = static_cast<std::uint8_t>(fast_.axes_count);
-                for (std::size_t axis = 0; axis < array.axes.size(); ++axis)
-                    if (!take_axis(array.axes[axis], i, axis, pass)) return false;
-                if (pass == 0) fast_.axes_count = static_cast<std::uint16_t>(fast_.axes_count + array.axes.size());
-            }
-        }
-        return true;
-    }
-
-    bool take_axis(const Axis& axis, std::size_t argument, std::size_t number, int pass) {
-        const std::size_t at = fast_.argument[argument].first_axis + number;
-        if (at >= most_fast_axes) return false;
-        const Program program = pass == 0 ? axis.extent : axis.step_value;
-        if (pass == 1 && axis.step != StepRule::Elements) return true;
-        const Node& node = plan_.programs.nodes[program];
-        if (node.kind != NodeKind::Cell || !plan_.cells[node.index].is_symbol || plan_.cells[node.index].fixed != no_program) return false;
-        const auto [known, is_new] = value_of_cell_.try_emplace(node.index, std::uint8_t{0});
-        if (is_new) {
-            const std::int64_t limit = find_limit(plan_.cells[node.index]);
-            if (limit < 0 || fast_.extents == 16) return false;
-            known->second = add_value();
-            fast_.limit[fast_.extents++] = limit;
-        }
-        if (pass == 1) {
-            if (!is_new) return false;  // a step shared by two arrays is compared: the general walk does that
-            fast_.axes[at].step = known->second;
-            return true;
-        }
-        fast_.axes[at].symbol = known->second;
-        fast_.axes[at].defines = is_new;
-        return is_new ? argument < fast_.inputs : true;  // a symbol that only a result has is an argument, and those are numbers
-    }
-
-    bool take_values() {
         for (std::size_t i = 0; i < array_of_argument_.size(); ++i) {
-            fast_.argument[i].value = add_value();
-            if (array_of_argument_[i] != none) value_of_array_[array_of_argument_[i]] = fast_.argument[i].value;
-            else value_of_cell_[cell_of_argument_[i]] = fast_.argument[i].value;
+            if (array_of_argument_[i] == none) continue;
+            const Array& array = plan_.arrays[array_of_argument_[i]];
+            if (array.axes.size() > most_fast_arguments) return false;
+            FastSpan span;
+            span.itemsize = array.dtype.itemsize;
+            for (std::size_t axis = 0; axis < array.axes.size(); ++axis) {
+                const auto word = take_extent(array.axes[axis], i, axis);
+                if (!word) return false;
+                span.word[span.axes++] = *word;
+            }
+            fast_.argument[i].span = add_span(span);
         }
-        return fast_.values <= most_fast_values;
-    }
-
-    bool find_value(const Placement& placement, std::uint8_t& value) const {
-        const auto& known = placement.source == PlaceSource::ArrayData ? value_of_array_ : value_of_cell_;
-        if (placement.source != PlaceSource::ArrayData && placement.source != PlaceSource::CellValue) return false;
-        const auto found = known.find(placement.index);
-        if (found == known.end()) return false;
-        value = found->second;
+        for (std::size_t i = 0; i < array_of_argument_.size(); ++i) {  // steps after all extents: none of them is an extent too
+            if (array_of_argument_[i] == none) continue;
+            const Array& array = plan_.arrays[array_of_argument_[i]];
+            for (std::size_t axis = 0; axis < array.axes.size(); ++axis)
+                if (array.axes[axis].step == StepRule::Elements && !take_step(array.axes[axis], i, axis)) return false;
+        }
         return true;
     }
 
-    bool take_registers() {
-        if (layout_.stack_words > 16) return false;
-        for (std::size_t i = 0; i < plan_.parameters.size(); ++i) {
-            std::uint8_t value = 0;
-            if (!find_value(plan_.parameters[i], value)) return false;
-            const ValuePlace& place = layout_.parameters[i];
-            if (place.is_bool) return false;
-            if (place.on_stack) fast_.stack_source[place.index] = value;
-            else if (place.cls == AbiClass::Integer) fast_.integer_source[place.index] = value;
-            else fast_.float_source[place.index] = value;
+    std::uint8_t add_span(const FastSpan& span) {
+        for (std::uint8_t i = 0; i < fast_.spans; ++i) {
+            const FastSpan& known = fast_.span[i];
+            if (known.itemsize == span.itemsize && known.axes == span.axes && std::equal(span.word, span.word + span.axes, known.word)) return i;
         }
-        fast_.integers = static_cast<std::uint8_t>(layout_.integers);
-        fast_.floats = static_cast<std::uint8_t>(layout_.floats);
-        fast_.stack_words = static_cast<std::uint8_t>(layout_.stack_words);
+        fast_.span[fast_.spans] = span;
+        return fast_.spans++;
+    }
+
+    // The cell that an extent or step is, when it is nothing else.
+    std::optional<std::uint16_t> find_symbol(Program program) const {
+        const Node& node = plan_.programs.nodes[program];
+        const bool fits = node.kind == NodeKind::Cell && plan_.cells[node.index].is_symbol && plan_.cells[node.index].fixed == no_program;
+        return fits && find_limit(plan_.cells[node.index]) >= 0 ? std::optional(node.index) : std::nullopt;
+    }
+
+    std::optional<std::uint8_t> take_extent(const Axis& axis, std::size_t argument, std::size_t number) {
+        const auto cell = find_symbol(axis.extent);
+        if (!cell) return std::nullopt;
+        const auto word = find_word(*cell);
+        if (!word) return std::nullopt;
+        const FastAxis entry{static_cast<std::uint8_t>(argument), static_cast<std::uint8_t>(number), *word};
+        if (!bound_.insert(*cell).second) {
+            if (fast_.comparisons == most_fast_axes) return std::nullopt;
+            fast_.comparison[fast_.comparisons++] = entry;
+            return word;
+        }
+        if (argument >= fast_.inputs || fast_.definitions == 16) return std::nullopt;  // what only a result has is no extent of an input
+        fast_.limit[fast_.definitions] = find_limit(plan_.cells[*cell]);
+        fast_.definition[fast_.definitions++] = entry;
+        return word;
+    }
+
+    // A step shared by two arrays is compared: the general walk does that.
+    bool take_step(const Axis& axis, std::size_t argument, std::size_t number) {
+        const auto cell = find_symbol(axis.step_value);
+        if (!cell || !bound_.insert(*cell).second || fast_.steps == 16) return false;
+        const auto word = find_word(*cell);
+        if (!word) return false;
+        fast_.step_limit[fast_.steps] = find_limit(plan_.cells[*cell]);
+        fast_.step[fast_.steps++] = {static_cast<std::uint8_t>(argument), static_cast<std::uint8_t>(number), *word};
+        return true;
+    }
+
+    bool take_arguments() {
+        for (std::size_t i = 0; i < array_of_argument_.size(); ++i) {
+            const bool is_array = array_of_argument_[i] != none;
+            const auto& words = is_array ? word_of_array_ : word_of_cell_;
+            const auto known = words.find(is_array ? array_of_argument_[i] : cell_of_argument_[i]);
+            if (known == words.end()) return false;
+            fast_.argument[i].word = known->second;
+        }
         return true;
     }
 
@@ -191,7 +223,9 @@ class Archetype {
     FastPlan fast_;
     std::vector<std::uint16_t> array_of_argument_;
     std::map<std::size_t, std::uint16_t> cell_of_argument_;
-    std::map<std::uint16_t, std::uint8_t> value_of_cell_, value_of_array_;
+    std::map<std::uint16_t, std::uint8_t> word_of_cell_, word_of_array_;
+    std::set<std::uint16_t> bound_;  // cells that an extent or step defines
+    std::uint8_t next_word_ = first_other_word;
 };
 
 }  // namespace

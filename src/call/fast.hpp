@@ -17,7 +17,9 @@ namespace ndcall {
 
 inline constexpr int most_fast_arguments = 8;
 inline constexpr int most_fast_axes = 24;
-inline constexpr int most_fast_values = 64;
+
+// The words of a call: registers first, so that nothing is moved again, then what C does not get.
+inline constexpr int first_float_word = 8, first_stack_word = 16, first_other_word = 32, most_fast_words = 64;
 
 enum class FastForm : std::uint8_t { Array, Double, Float, Int32, Int64 };
 
@@ -29,36 +31,54 @@ struct FastArgument {
     FastForm form = FastForm::Array;
     bool written = false;
     bool has_steps = false;
-    std::uint8_t first_axis = 0;     // into axes: ndim of them
-    std::uint8_t value = 0;          // where its data pointer or number goes
+    std::uint8_t span = 0;  // into spans
+    std::uint8_t word = 0;  // where its data pointer or number goes
 };
 
+// One axis of an argument, and the word of the symbol that it defines or is compared with.
 struct FastAxis {
-    std::uint8_t symbol = 0;   // values[symbol] is the extent
-    bool defines = false;      // binds the symbol; else is compared with it
-    std::uint8_t step = 0xff;  // values[step] gets the step in elements; 0xff: contiguous
+    std::uint8_t argument = 0, axis = 0, word = 0;
 };
 
-// Constants, then symbols, then data pointers and numbers share one table of words; registers are gathered from it.
+// A step that C is told, in elements.
+struct FastStep {
+    std::uint8_t argument = 0, axis = 0, word = 0;
+};
+
+struct FastConstant {
+    std::uint8_t word = 0;
+    std::uint64_t value = 0;
+};
+
+// The bytes of a contiguous array, from its symbols. Arrays of equal extents share one.
+struct FastSpan {
+    std::uint32_t itemsize = 0;
+    std::uint8_t axes = 0;
+    std::uint8_t word[most_fast_arguments] = {};  // of its symbols
+};
+
 struct FastPlan {
-    std::uint8_t inputs = 0, arguments = 0;  // an array result follows the inputs: then arguments is inputs + 1
-    std::uint8_t values = 0, constants = 0, extents = 0;
-    std::uint8_t integers = 0, floats = 0;   // registers used
-    std::uint8_t written = 0;                // number of written arrays
-    std::uint16_t axes_count = 0;
     FastArgument argument[most_fast_arguments];
-    FastAxis axes[most_fast_axes];
-    std::uint64_t constant[8];               // values[0 .. constants)
-    std::int64_t limit[16];                  // of extent i, as C's type holds it; values[constants + i]
-    std::uint8_t integer_source[8];
-    std::uint8_t float_source[8];
-    std::uint8_t stack_source[16];
-    std::uint8_t stack_words = 0;
-    ValuePlace result;                       // AbiClass::None: nothing comes back from C's return
-    Scalar result_type;
-    bool returns_number = false;             // the only Python result is C's return value
+    std::uint8_t inputs = 0, arguments = 0;  // an array result follows the inputs: then arguments is inputs + 1
+    std::uint8_t constants = 0;
+    std::uint8_t definitions = 0, comparisons = 0, spans = 0, steps = 0;
+    std::uint8_t floats = 0, stack_words = 0;                // registers and stack words used
+    bool only_integer_registers = false;                     // nothing but integers and pointers, all in registers, and no floating result
+    bool returns_number = false;                             // the only Python result is C's return value
+    bool has_arrays = false, unset = false;                  // unset: the result's memory is not zeroed
     GilRule gil = GilRule::BySize;
+    FastAxis definition[16];
+    std::int64_t limit[16] = {};              // of what definition i binds, as C's type holds it
+    FastAxis comparison[most_fast_axes];
+    FastSpan span[most_fast_arguments];
+    FastStep step[16];
+    std::int64_t step_limit[16] = {};
+    FastConstant constant[8];
     void (*address)() = nullptr;
+    const Plan* plan = nullptr;               // for messages
+    ValuePlace result;                        // AbiClass::None: nothing comes back from C's return
+    Scalar result_type;
+    const void* keyword[most_fast_arguments] = {};  // by argument, filled by the host: its name as the host compares it
 };
 
 // The archetype of a plan, or nothing when the general walk must do it.
@@ -79,90 +99,93 @@ concept ArrayReader = requires(typename R::handle h, std::uint64_t* word) {
 
 namespace detail {
 
-// Named steps: positive multiples of the item, axes without a step contiguous, no two rows overlapping.
+// Named steps: positive multiples of the item, axes without a step contiguous, no two rows overlapping. `end`: one past the last byte.
 template <ArrayReader R>
-bool take_steps(const FastPlan& plan, const FastArgument& argument, typename R::handle handle, std::uint64_t* values) noexcept {
+bool take_steps(const FastPlan& plan, int number, typename R::handle handle, std::uint64_t* words, std::size_t& span) noexcept {
+    const FastArgument& argument = plan.argument[number];
     const std::ptrdiff_t* shape = R::shape(handle);
     const std::ptrdiff_t* byte_strides = R::byte_strides(handle);
     const auto itemsize = static_cast<std::ptrdiff_t>(argument.dtype.itemsize);
-    std::ptrdiff_t contiguous = itemsize;
+    std::uint32_t stepped = 0;  // axes whose step C is told
+    for (int i = 0; i < plan.steps; ++i) {
+        const FastStep& step = plan.step[i];
+        if (step.argument != number) continue;
+        const std::ptrdiff_t elements = byte_strides[step.axis] / itemsize;
+        if (elements > plan.step_limit[i]) return false;
+        words[step.word] = static_cast<std::uint64_t>(elements);
+        stepped |= 1u << step.axis;
+    }
+    std::ptrdiff_t contiguous = itemsize, last = itemsize;
     for (int axis = argument.ndim - 1; axis >= 0; --axis) {
-        const FastAxis& entry = plan.axes[argument.first_axis + axis];
         const std::ptrdiff_t step = byte_strides[axis];
         if (shape[axis] < 2 || step < contiguous || step % itemsize) return false;  // the general walk knows the small extents
-        if (entry.step == 0xff && step != contiguous) return false;
-        if (entry.step != 0xff) {
-            const std::ptrdiff_t elements = step / itemsize;
-            if (elements > plan.limit[entry.step - plan.constants]) return false;
-            values[entry.step] = static_cast<std::uint64_t>(elements);
-        }
+        if (step != contiguous && !(stepped >> axis & 1)) return false;
+        last += (shape[axis] - 1) * step;
         if (__builtin_mul_overflow(step, shape[axis], &contiguous)) return false;
     }
+    span = static_cast<std::size_t>(last);
     return true;
-}
-
-// [data, data + span): the bytes between the first and the last element of an array without negative strides.
-template <ArrayReader R>
-std::size_t find_span(const FastArgument& argument, typename R::handle handle) noexcept {
-    const std::ptrdiff_t* shape = R::shape(handle);
-    std::size_t span = argument.dtype.itemsize;
-    if (!argument.has_steps) {
-        for (int axis = 0; axis < argument.ndim; ++axis) span *= static_cast<std::size_t>(shape[axis]);
-        return span;
-    }
-    const std::ptrdiff_t* byte_strides = R::byte_strides(handle);
-    for (int axis = 0; axis < argument.ndim; ++axis) span += static_cast<std::size_t>((shape[axis] - 1) * byte_strides[axis]);
-    return span;
 }
 
 }  // namespace detail
 
-// Checks the first Count arguments and fills `values`. False: nothing was changed that matters, take the general walk. `bytes` is the sum of
-// the arrays' spans, for the rule about the GIL.
+// Checks the first Count arguments and fills `words`, whose constants are there. False: take the general walk. `bytes` is the sum of the
+// arrays' spans, for the rule about the GIL.
 template <ArrayReader R, int Count>
-bool check_and_place(const FastPlan& plan, const typename R::handle* handles, std::uint64_t* values, std::size_t& bytes) noexcept {
+[[gnu::always_inline]] inline bool check_and_place(const FastPlan& plan, const typename R::handle* handles, std::uint64_t* words, std::size_t& bytes) noexcept {
     std::uint64_t bad = 0;
+#pragma GCC unroll 8
     for (int i = 0; i < Count; ++i) {
         const FastArgument& want = plan.argument[i];
         const typename R::handle handle = handles[i];
-        if (want.form != FastForm::Array) {
-            if (!R::number(handle, want.form, &values[want.value])) return false;
+        if (__builtin_expect(want.form != FastForm::Array, 0)) {
+            if (!R::number(handle, want.form, &words[want.word])) return false;
             continue;
         }
-        if (!R::is_array(handle)) return false;
-        if (R::identity(handle) != want.identity && !(R::dtype(handle) == want.dtype)) return false;
-        bad |= static_cast<std::uint64_t>(R::ndim(handle) ^ want.ndim) | static_cast<std::uint64_t>((R::flags(handle) & want.flags) ^ want.flags);
+        if (__builtin_expect(!R::is_array(handle), 0)) return false;
+        if (__builtin_expect(R::identity(handle) != want.identity, 0) && !(R::dtype(handle) == want.dtype)) return false;
+        bad |= static_cast<std::uint64_t>(R::ndim(handle) ^ want.ndim) | static_cast<std::uint64_t>(want.flags & ~R::flags(handle));
+    }
+    if (__builtin_expect(bad != 0, 0)) return false;  // before a shape is read: ndim says how long it is
+    for (int i = 0; i < plan.definitions; ++i) {
+        const FastAxis& axis = plan.definition[i];
+        const std::ptrdiff_t extent = R::shape(handles[axis.argument])[axis.axis];
+        words[axis.word] = static_cast<std::uint64_t>(extent);
+        bad |= static_cast<std::uint64_t>(extent > plan.limit[i]);
+    }
+    for (int i = 0; i < plan.comparisons; ++i) {
+        const FastAxis& axis = plan.comparison[i];
+        if (Count < most_fast_arguments && axis.argument >= Count) break;  // of the result, which is allocated to fit
+        bad |= words[axis.word] ^ static_cast<std::uint64_t>(R::shape(handles[axis.argument])[axis.axis]);
     }
     if (__builtin_expect(bad != 0, 0)) return false;
-    std::uintptr_t low[most_fast_arguments], high[most_fast_arguments];
+    std::size_t spans[most_fast_arguments];
+    for (int i = 0; i < plan.spans; ++i) {
+        const FastSpan& entry = plan.span[i];
+        std::size_t span = entry.itemsize;
+        for (int axis = 0; axis < entry.axes; ++axis) span *= words[entry.word[axis]];
+        spans[i] = span;
+    }
+    std::uintptr_t low[Count + 1], high[Count + 1];
     std::size_t total = 0;
+#pragma GCC unroll 8
     for (int i = 0; i < Count; ++i) {
         const FastArgument& want = plan.argument[i];
-        if (want.form != FastForm::Array) continue;
-        const typename R::handle handle = handles[i];
-        const std::ptrdiff_t* shape = R::shape(handle);
-        for (int axis = 0; axis < want.ndim; ++axis) {
-            const FastAxis& entry = plan.axes[want.first_axis + axis];
-            const auto extent = static_cast<std::uint64_t>(shape[axis]);
-            if (entry.defines) {
-                values[entry.symbol] = extent;
-                bad |= static_cast<std::uint64_t>(shape[axis] > plan.limit[entry.symbol - plan.constants]);
-            } else {
-                bad |= values[entry.symbol] ^ extent;
-            }
-        }
-        if (want.has_steps && !detail::take_steps<R>(plan, want, handle, values)) return false;
-        const auto data = reinterpret_cast<std::uintptr_t>(R::data(handle));
-        const std::size_t span = detail::find_span<R>(want, handle);
-        values[want.value] = data;
-        low[i] = data;
-        high[i] = data + span;
+        low[i] = high[i] = 0;  // a number: overlaps nothing
+        if (__builtin_expect(want.form != FastForm::Array, 0)) continue;
+        std::size_t span = spans[want.span];
+        if (__builtin_expect(want.has_steps, 0) && !detail::take_steps<R>(plan, i, handles[i], words, span)) return false;
+        low[i] = reinterpret_cast<std::uintptr_t>(R::data(handles[i]));
+        high[i] = low[i] + span;
+        words[want.word] = low[i];
         total += span;
     }
-    for (int i = 0; i < Count && plan.written; ++i) {
-        if (plan.argument[i].form != FastForm::Array || !plan.argument[i].written) continue;
+#pragma GCC unroll 8
+    for (int i = 0; i < Count; ++i) {
+        if (!plan.argument[i].written) continue;
+#pragma GCC unroll 8
         for (int j = 0; j < Count; ++j)
-            if (j != i && plan.argument[j].form == FastForm::Array) bad |= static_cast<std::uint64_t>((low[i] < high[j]) & (low[j] < high[i]));
+            if (j != i) bad |= static_cast<std::uint64_t>((low[i] < high[j]) & (low[j] < high[i]));
     }
     bytes = total;
     return bad == 0;

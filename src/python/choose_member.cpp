@@ -45,13 +45,52 @@ bool holds(const Array& array, DType natural) {
     return widening == Widening::Same || widening == Widening::Lossless;
 }
 
-// 1: this member holds all positional arrays; 0: not; -1: a Python error.
-int holds_all(const BoundFunction& bound, PyObject* const* arguments, Py_ssize_t count) {
+// What a call was given, as the interpreter hands it over: values behind `count` belong to the names in `keywords`.
+struct Given {
+    PyObject* const* arguments;
+    Py_ssize_t count;
+    PyObject* keywords;  // a tuple of str; may be null
+
+    PyObject* by_name(const char* name) const {
+        for (Py_ssize_t i = 0; keywords && i < PyTuple_GET_SIZE(keywords); ++i)
+            if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(keywords, i), name) == 0) return arguments[count + i];
+        return nullptr;
+    }
+    PyObject* find(std::size_t position, const std::string& name) const {
+        return position < static_cast<std::size_t>(count) ? arguments[position] : by_name(name.c_str());
+    }
+    // The array for a result: behind all inputs, by its name, or in `out`. Null when it is to be allocated.
+    PyObject* find_result(const Plan& plan, std::size_t index) const {
+        if (PyObject* object = find(plan.inputs.size() + index, plan.results[index].name)) return object;
+        PyObject* out = by_name("out");
+        if (!out || plan.results.size() == 1) return out;
+        const bool has_item = PyTuple_Check(out) && static_cast<std::size_t>(PyTuple_GET_SIZE(out)) > index;
+        return has_item ? PyTuple_GET_ITEM(out, static_cast<Py_ssize_t>(index)) : nullptr;
+    }
+};
+
+// A given result fixes the member: C writes it in its own dtype.
+bool takes_results(const Plan& plan, const Given& given) {
+    for (std::size_t i = 0; i < plan.results.size(); ++i) {
+        if (plan.results[i].form != Form::Array) continue;
+        PyObject* object = given.find_result(plan, i);
+        if (!object || !PyArray_Check(object)) continue;
+        const DType dtype = read_dtype(PyArray_DESCR(reinterpret_cast<PyArrayObject*>(object)));
+        const DType& wanted = plan.arrays[plan.results[i].index].dtype;
+        if (dtype.kind != wanted.kind || dtype.itemsize != wanted.itemsize) return false;
+    }
+    return true;
+}
+
+// 1: this member holds all given arrays; 0: not; -1: a Python error.
+int holds_all(const BoundFunction& bound, const Given& given) {
     const Plan& plan = *bound.plan;
-    for (std::size_t i = 0; i < plan.inputs.size() && i < static_cast<std::size_t>(count); ++i) {
-        if (plan.inputs[i].form != Form::Array) continue;
+    if (!takes_results(plan, given)) return 0;
+    for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
+        PyObject* object = plan.inputs[i].form == Form::Array ? given.find(i, plan.inputs[i].name) : nullptr;
+        if (!object) continue;
         DType natural;
-        if (!find_natural_dtype(arguments[i], natural)) return -1;
+        if (!find_natural_dtype(object, natural)) return -1;
         if (natural.kind && !holds(plan.arrays[plan.inputs[i].index], natural)) return 0;
     }
     return 1;
@@ -90,8 +129,9 @@ PyObject* call_members(FunctionState& state, PyObject* const* arguments, Py_ssiz
     if (state.members.size() == 1) return call_one(state, *state.members[0], arguments, count, keywords);
     for (const auto& member : state.members) {
         if (!member->fast || !has_only_arrays(*member->plan)) continue;  // exact dtypes; numbers would be widened
-        PyObject* result = nullptr;
-        if (call_fast(*member->fast, *member, arguments, count, keywords, result) != FastOutcome::NotTaken) return result;
+        bool taken;
+        PyObject* result = call_fast(*member->fast, arguments, count, keywords, taken);
+        if (taken) return result;
     }
     for (const auto& member : state.members) {
         Mismatches mismatches;
@@ -103,7 +143,7 @@ PyObject* call_members(FunctionState& state, PyObject* const* arguments, Py_ssiz
     if (state.offer.is_family)
         std::stable_sort(order.begin(), order.end(), [](const BoundFunction* a, const BoundFunction* b) { return rank_member(*a) < rank_member(*b); });
     for (const BoundFunction* member : order) {
-        const int fits = state.offer.is_family ? holds_all(*member, arguments, count) : 1;
+        const int fits = state.offer.is_family ? holds_all(*member, {arguments, count, keywords}) : 1;
         if (fits < 0) return nullptr;
         if (fits == 0) continue;
         Mismatches mismatches;

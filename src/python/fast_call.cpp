@@ -1,5 +1,6 @@
 #include "python/fast_call.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "call/frame.hpp"
@@ -50,66 +51,49 @@ struct NumpyReader {
 };
 static_assert(ArrayReader<NumpyReader>);
 
-using Check = bool (*)(const FastPlan&, PyObject* const*, std::uint64_t*, std::size_t&) noexcept;
-constexpr Check checks[] = {nullptr,
-                            check_and_place<NumpyReader, 1>,
-                            check_and_place<NumpyReader, 2>,
-                            check_and_place<NumpyReader, 3>,
-                            check_and_place<NumpyReader, 4>,
-                            check_and_place<NumpyReader, 5>,
-                            check_and_place<NumpyReader, 6>,
-                            check_and_place<NumpyReader, 7>,
-                            check_and_place<NumpyReader, 8>};
-
 // The result that nobody gave, sized by the symbols that the inputs bound. Null: a Python error.
-PyObject* allocate_result(const FastPlan& plan, const Plan& tables, std::uint64_t* values, std::size_t& bytes) {
+PyObject* allocate_result(const FastPlan& plan, std::uint64_t* words, std::size_t& bytes) {
     const FastArgument& want = plan.argument[plan.inputs];
-    npy_intp shape[most_fast_axes];
+    const FastSpan& extents = plan.span[want.span];
+    npy_intp shape[most_fast_arguments];
     std::size_t size = want.dtype.itemsize;
     for (int axis = 0; axis < want.ndim; ++axis) {
-        shape[axis] = static_cast<npy_intp>(values[plan.axes[want.first_axis + axis].symbol]);
+        shape[axis] = static_cast<npy_intp>(words[extents.word[axis]]);
         if (__builtin_mul_overflow(size, static_cast<std::size_t>(shape[axis]), &size)) return PyErr_NoMemory();
     }
     // SAFETY: identity is a builtin descriptor (find_archetype refuses others); NumPy steals the reference taken here.
     auto* descr = static_cast<PyArray_Descr*>(const_cast<void*>(want.identity));
     Py_INCREF(descr);
     const bool fortran = (want.flags & f_contiguous) && !(want.flags & c_contiguous);
-    const bool unset = tables.arrays[tables.results[0].index].unset;
     constexpr std::size_t small = 4096;  // zeroed by hand: the allocator's calloc is only cheaper for fresh pages
-    PyObject* result = size <= small || unset
+    PyObject* result = size <= small || plan.unset
                            ? PyArray_NewFromDescr(&PyArray_Type, descr, want.ndim, shape, nullptr, nullptr, fortran, nullptr)
                            : PyArray_Zeros(want.ndim, shape, descr, fortran);
     if (!result) return nullptr;
     std::byte* data = NumpyReader::data(result);
-    if (size <= small && !unset) std::memset(data, 0, size);
-    values[want.value] = reinterpret_cast<std::uintptr_t>(data);
+    if (size <= small && !plan.unset) std::memset(data, 0, size);
+    words[want.word] = reinterpret_cast<std::uintptr_t>(data);
     bytes += size;
     return result;
 }
 
 using Direct = std::uint64_t (*)(std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t);
 
-CallReturn call_c(const FastPlan& plan, const std::uint64_t* values) {
-    CallReturn returned;
+[[gnu::always_inline]] inline void call_c(const FastPlan& plan, const std::uint64_t* words, CallReturn& returned) {
 #if defined(__x86_64__) && !defined(_WIN32)
-    if (plan.floats == 0 && plan.stack_words == 0 && plan.result.cls != AbiClass::Float) {
-        std::uint64_t word[6];
-        for (int i = 0; i < 6; ++i) word[i] = values[plan.integer_source[i]];
+    if (plan.only_integer_registers) {
         // SAFETY: the System V convention lets a caller fill registers that the callee does not read; find_archetype put the right words there.
-        returned.integer = reinterpret_cast<Direct>(plan.address)(word[0], word[1], word[2], word[3], word[4], word[5]);
-        return returned;
+        returned.integer = reinterpret_cast<Direct>(plan.address)(words[0], words[1], words[2], words[3], words[4], words[5]);
+        return;
     }
 #endif
-    CallWords words;
-    std::uint64_t stack[16];
-    for (int i = 0; i < plan.integers; ++i) words.integers[i] = values[plan.integer_source[i]];
-    for (int i = 0; i < plan.floats; ++i) words.floats[i] = values[plan.float_source[i]];
-    for (int i = 0; i < plan.stack_words; ++i) stack[i] = values[plan.stack_source[i]];
-    words.stack = stack;
-    words.stack_words = plan.stack_words;
-    words.floats_used = plan.floats;
-    ndcall_call_words(plan.address, &words, &returned);
-    return returned;
+    CallWords registers;
+    std::copy_n(words, 6, registers.integers);
+    for (int i = 0; i < plan.floats; ++i) registers.floats[i] = words[first_float_word + i];
+    registers.stack = words + first_stack_word;
+    registers.stack_words = plan.stack_words;
+    registers.floats_used = plan.floats;
+    ndcall_call_words(plan.address, &registers, &returned);
 }
 
 PyObject* wrap_return(const FastPlan& plan, const CallReturn& returned) {
@@ -137,14 +121,82 @@ PyObject* wrap_return(const FastPlan& plan, const CallReturn& returned) {
     }
 }
 
-// The arguments in the plan's order when the call's form allows it; else null.
-PyObject* const* find_arguments(const FastPlan& plan, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords, int& given) {
-    given = static_cast<int>(count);
-    if (!keywords) return count == plan.inputs || count == plan.arguments ? arguments : nullptr;
-    const bool is_out = PyTuple_GET_SIZE(keywords) == 1 && PyTuple_GET_ITEM(keywords, 0) == out_name;
-    if (!is_out || count != plan.inputs || plan.arguments != plan.inputs + 1) return nullptr;
-    given = plan.arguments;  // the keyword's value stands behind the positional ones
-    return arguments;
+// Everything after the arguments are in order. Count of them are given: the inputs, and the result when the caller brought it.
+template <int Count>
+[[gnu::always_inline]] inline PyObject* run(const FastPlan& plan, PyObject* const* handles, bool& taken) {
+    std::uint64_t words[most_fast_words];
+    words[0] = words[1] = words[2] = words[3] = words[4] = words[5] = 0;  // registers that nobody reads
+    for (int i = 0; i < plan.constants; ++i) words[plan.constant[i].word] = plan.constant[i].value;
+    std::size_t bytes = 0;
+    const bool allocates = Count < plan.arguments;
+    if (!check_and_place<NumpyReader, Count>(plan, handles, words, bytes) || (allocates && plan.argument[Count % most_fast_arguments].has_steps)) {
+        taken = false;
+        return nullptr;
+    }
+    PyObject* result = nullptr;
+    if (allocates) {
+        result = allocate_result(plan, words, bytes);
+        if (!result) return nullptr;
+    }
+    CallReturn returned;
+    try {
+        if (plan.gil == GilRule::Release || (plan.gil == GilRule::BySize && (bytes > gil_threshold || !plan.has_arrays))) {
+            const GilRelease gil(true);
+            call_c(plan, words, returned);
+        } else {
+            call_c(plan, words, returned);
+        }
+    } catch (...) {
+        Py_XDECREF(result);
+        return raise_thrown(*plan.plan);
+    }
+    if (result) return result;
+    if (plan.returns_number) return wrap_return(plan, returned);
+    return Py_NewRef(Count > plan.inputs ? handles[plan.inputs] : Py_None);
+}
+
+template <int Count>
+PyObject* run_apart(const FastPlan& plan, PyObject* const* handles, bool& taken) {
+    return run<Count>(plan, handles, taken);
+}
+
+// The slot of a function of Count inputs and results, for calls that give all by position: nothing stands between it and the checks.
+template <int Count>
+PyObject* call_positional(PyObject* callable, PyObject* const* arguments, std::size_t flags, PyObject* keywords) {
+    const auto* function = reinterpret_cast<FunctionObject*>(callable);
+    if (__builtin_expect(PyVectorcall_NARGS(flags) == Count && !keywords, 1)) {
+        bool taken = true;
+        PyObject* result = run<Count>(*function->fast, arguments, taken);
+        if (__builtin_expect(taken, 1)) return result;
+    }
+    return call_function(callable, arguments, flags, keywords);
+}
+
+struct Runs {
+    PyObject* (*run)(const FastPlan&, PyObject* const*, bool&);
+    vectorcallfunc positional;
+};
+constexpr Runs runs[] = {{run_apart<0>, call_positional<0>}, {run_apart<1>, call_positional<1>}, {run_apart<2>, call_positional<2>},
+                         {run_apart<3>, call_positional<3>}, {run_apart<4>, call_positional<4>}, {run_apart<5>, call_positional<5>},
+                         {run_apart<6>, call_positional<6>}, {run_apart<7>, call_positional<7>}, {run_apart<8>, call_positional<8>}};
+
+int find_position(const FastPlan& plan, const PyObject* name) {
+    for (int i = 0; i < plan.arguments; ++i)
+        if (plan.keyword[i] == name) return i;
+    return name == out_name && plan.arguments > plan.inputs ? plan.inputs : -1;
+}
+
+// The arguments in the plan's order; how many are given, or -1 when the general walk must say what is wrong.
+int sort_keywords(const FastPlan& plan, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords, PyObject** sorted) {
+    const Py_ssize_t named = PyTuple_GET_SIZE(keywords), given = count + named;
+    if (given != plan.inputs && given != plan.arguments) return -1;
+    for (int i = 0; i < plan.arguments; ++i) sorted[i] = i < count ? arguments[i] : nullptr;
+    for (Py_ssize_t k = 0; k < named; ++k) {
+        const int at = find_position(plan, PyTuple_GET_ITEM(keywords, k));
+        if (at < 0 || at >= given || sorted[at]) return -1;
+        sorted[at] = arguments[count + k];
+    }
+    return static_cast<int>(given);  // as many as there are places, no place twice: all are filled
 }
 
 }  // namespace
@@ -154,34 +206,34 @@ bool make_fast_names() {
     return out_name != nullptr;
 }
 
-FastOutcome call_fast(const FastPlan& plan, const BoundFunction& bound, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords,
-                      PyObject*& result) {
-    int given = 0;
-    PyObject* const* handles = find_arguments(plan, arguments, count, keywords, given);
-    if (!handles) return FastOutcome::NotTaken;
-    std::uint64_t values[most_fast_values];
-    values[0] = 0;  // what registers that nobody reads are filled from
-    for (int i = 0; i < plan.constants; ++i) values[i] = plan.constant[i];
-    std::size_t bytes = 0;
-    if (!checks[given](plan, handles, values, bytes)) return FastOutcome::NotTaken;
-    PyObject* array = nullptr;  // the result: allocated here, or a new reference to the caller's
-    if (plan.arguments > plan.inputs) {
-        array = given == plan.inputs ? allocate_result(plan, *bound.plan, values, bytes) : Py_NewRef(handles[plan.inputs]);
-        if (!array) return FastOutcome::Error;
+bool intern_keywords(FastPlan& plan) {
+    for (int i = 0; i < plan.arguments; ++i) {
+        const bool is_input = i < plan.inputs;
+        const std::string& name = is_input ? plan.plan->inputs[static_cast<std::size_t>(i)].name : plan.plan->results[0].name;
+        if (is_input && plan.plan->inputs[static_cast<std::size_t>(i)].position_only) continue;
+        PyObject* interned = PyUnicode_InternFromString(name.c_str());
+        if (!interned) return false;
+        plan.keyword[i] = interned;  // this reference is kept for ever: another string at its address would be taken for this name
     }
-    CallReturn returned;
-    try {
-        const bool release =
-            plan.gil == GilRule::Release || (plan.gil == GilRule::BySize && (bytes > gil_threshold || bound.plan->arrays.empty()));
-        const GilRelease gil(release);
-        returned = call_c(plan, values);
-    } catch (...) {
-        Py_XDECREF(array);
-        raise_thrown(*bound.plan);
-        return FastOutcome::Error;
+    return true;
+}
+
+vectorcallfunc find_positional_call(const FastPlan& plan) { return runs[plan.arguments].positional; }
+
+PyObject* call_fast(const FastPlan& plan, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords, bool& taken) {
+    taken = true;
+    if (!keywords) {
+        if (count == plan.arguments || count == plan.inputs) return runs[count].run(plan, arguments, taken);
+        taken = false;
+        return nullptr;
     }
-    result = array ? array : plan.returns_number ? wrap_return(plan, returned) : Py_NewRef(Py_None);
-    return result ? FastOutcome::Done : FastOutcome::Error;
+    PyObject* sorted[most_fast_arguments];
+    const int given = sort_keywords(plan, arguments, count, keywords, sorted);
+    if (given < 0) {
+        taken = false;
+        return nullptr;
+    }
+    return runs[given].run(plan, sorted, taken);
 }
 
 }  // namespace ndcall

@@ -5,14 +5,17 @@
 
 namespace ndcall {
 
-enum class FastOutcome : std::uint8_t { Done, Error, NotTaken };
+// All inputs, and then all results or none, by position; or some of them by name, or the result as `out`. Not `taken`: nothing happened, the
+// general walk decides. Else a new reference, or null with an exception set.
+PyObject* call_fast(const FastPlan& plan, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords, bool& taken);
 
-// `arguments`: all inputs by position, and then all results or none; or one result as the only keyword `out`. NotTaken: nothing happened, the
-// general walk decides. `outcome`: a new reference when Done.
-FastOutcome call_fast(const FastPlan& plan, const BoundFunction& bound, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords,
-                      PyObject*& result);
+// The vectorcall slot for a function with this plan: straight to the checks when all arguments come by position, else call_function.
+vectorcallfunc find_positional_call(const FastPlan& plan);
 
-// Interned "out", so that the keyword is one comparison of pointers. Once, at import.
+// Keywords are compared as pointers: the names of the plan's arguments, interned. Once per plan; false with an exception set.
+bool intern_keywords(FastPlan& plan);
+
+// Interned "out". Once, at import.
 bool make_fast_names();
 
 // Above this many bytes in arrays the GIL is released: below, releasing it and taking it again costs more than another thread gains.

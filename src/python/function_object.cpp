@@ -29,6 +29,11 @@ std::string explain_failure(const Offer& offer, const Offer::Member& member, con
     return text;
 }
 
+void set_fast(FunctionObject* function, const FastPlan& fast) {
+    function->fast = &fast;
+    function->vectorcall = find_positional_call(fast);
+}
+
 bool bind_members(FunctionObject* function, FunctionState& state) {
     for (const Offer::Member& member : state.offer.members) {
         try {
@@ -43,7 +48,7 @@ bool bind_members(FunctionObject* function, FunctionState& state) {
         }
         if (!state.problem.empty()) return false;
     }
-    if (state.members.size() == 1 && state.members[0]->fast) function->fast = &*state.members[0]->fast;
+    if (state.members.size() == 1 && state.members[0]->fast) set_fast(function, *state.members[0]->fast);
     return true;
 }
 
@@ -55,17 +60,6 @@ PyObject* call_slow(FunctionObject* function, PyObject* const* arguments, Py_ssi
     } catch (const std::bad_alloc&) {
         return PyErr_NoMemory();
     }
-}
-
-PyObject* call_function(PyObject* callable, PyObject* const* arguments, std::size_t flags, PyObject* keywords) {
-    FunctionObject* function = as_function(callable);
-    const Py_ssize_t count = PyVectorcall_NARGS(flags);
-    if (function->fast) {
-        PyObject* result = nullptr;
-        const FastOutcome outcome = call_fast(*function->fast, *(*function->state)->members[0], arguments, count, keywords, result);
-        if (outcome != FastOutcome::NotTaken) return result;
-    }
-    return call_slow(function, arguments, count, keywords);
 }
 
 FunctionObject* allocate(PyObject* name) {
@@ -218,6 +212,17 @@ PyTypeObject function_type;
 
 }  // namespace
 
+PyObject* call_function(PyObject* callable, PyObject* const* arguments, std::size_t flags, PyObject* keywords) {
+    FunctionObject* function = as_function(callable);
+    const Py_ssize_t count = PyVectorcall_NARGS(flags);
+    if (function->fast) {
+        bool taken;
+        PyObject* result = call_fast(*function->fast, arguments, count, keywords, taken);
+        if (__builtin_expect(taken, 1)) return result;
+    }
+    return call_slow(function, arguments, count, keywords);
+}
+
 PyTypeObject* get_function_type() { return &function_type; }
 
 bool make_function_type() {
@@ -257,7 +262,7 @@ FunctionState* resolve_function(FunctionObject* function) {
         state.members.clear();
         if (!bind_members(function, state) && state.problem.empty()) return nullptr;
     } else if (is_bound && !function->fast && state.members.size() == 1 && state.members[0]->fast) {
-        function->fast = &*state.members[0]->fast;
+        set_fast(function, *state.members[0]->fast);
     }
     if (state.problem.empty()) return &state;
     raise_text("BindError", state.problem);

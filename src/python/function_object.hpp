@@ -42,4 +42,7 @@ PyObject* make_deferred_function(PyObject* name, PyObject* loader);
 // The state with its members bound. Null with an exception set: the loader failed, or BindError.
 FunctionState* resolve_function(FunctionObject* function);
 
+// The slot of every function until its plan is bound, and of those that the fast path does not know.
+PyObject* call_function(PyObject* callable, PyObject* const* arguments, std::size_t flags, PyObject* keywords);
+
 }  // namespace ndcall

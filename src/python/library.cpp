@@ -1,17 +1,24 @@
 #include "python/library.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include "python/dtype.hpp"
+#include "python/fast_call.hpp"
 
 namespace ndcall {
 
 namespace {
 
-// The builtin descriptors, so that the fast path compares one pointer.
-void set_identities(Plan& plan) {
-    for (Array& array : plan.arrays)
-        if (array.dtype_rule == DTypeRule::Exact && array.dtype.kind != 'V') array.identity = find_builtin(array.dtype);
+// The text of the exception that is set, which is no more set then.
+std::string take_exception_text() {
+    PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
+    PyErr_Fetch(&type, &value, &traceback);
+    const auto owned_type = Owned<>::steal(type), owned_value = Owned<>::steal(value), owned_traceback = Owned<>::steal(traceback);
+    const auto text = Owned<>::steal(value ? PyObject_Str(value) : nullptr);
+    const char* characters = text ? PyUnicode_AsUTF8(text.get()) : nullptr;
+    if (!characters) PyErr_Clear();
+    return characters ? characters : "out of memory";
 }
 
 }  // namespace
@@ -19,6 +26,22 @@ void set_identities(Plan& plan) {
 Library::Library(Registry registry, const std::vector<std::string>& paths, CopyPolicy copy, std::string name)
     : registry_(std::move(registry)), copy_(copy), name_(std::move(name)) {
     for (const std::string& path : paths) opened_.push_back(std::make_unique<SharedLibrary>(path));
+}
+
+// Descriptors, so that the fast path compares one pointer, and a struct's fields one by one.
+void Library::set_identities(Plan& plan) {
+    for (Array& array : plan.arrays) {
+        if (array.dtype_rule != DTypeRule::Exact) continue;
+        array.identity = array.dtype.kind == 'V' ? find_struct_dtype(array.dtype_name) : find_builtin(array.dtype);
+    }
+}
+
+const PyArray_Descr* Library::find_struct_dtype(const std::string& tag) {
+    Owned<PyArray_Descr>& descr = struct_dtypes_[tag];
+    const StructDeclaration* record = declarations().find_struct(tag);
+    if (!descr && record) descr = make_struct_dtype(declarations(), *record);
+    if (!descr) throw BindFailure("an array of struct " + tag + " has no dtype: " + take_exception_text(), "");
+    return descr.get();
 }
 
 void* Library::find_symbol(const std::string& symbol) const {
@@ -76,6 +99,7 @@ std::shared_ptr<const BoundFunction> Library::bind_member(const Offer::Member& m
         throw BindFailure(error.what(), "");
     }
     bound->fast = find_archetype(*bound->plan, bound->layout);
+    if (bound->fast && !intern_keywords(*bound->fast)) throw std::bad_alloc();
     bound_[key] = bound;
     return bound;
 }
