@@ -58,15 +58,22 @@ def read(search_path: list[str]) -> Read:
     return run
 
 
-def simplify(printed: str, folder: Path) -> str:
+def simplify(printed: str, folder: Path, only: Path | None) -> str:
     """Without what differs from machine to machine."""
     lines = printed.splitlines()
     assert lines[0] == FIRST_LINE and lines[-1] == "end"
     files = [Path(line.split('"')[1]) for line in lines if line.startswith("file ")]
     names = [str(file.relative_to(folder)) if file.is_relative_to(folder) else "system" for file in files]
+    names = ["here" if file == only else name for file, name in zip(files, names, strict=True)]
     kept = [line for line in lines[1:-1] if not line.startswith(("file ", "target "))]
-    placed = [re.sub(r"(?<= at )(\d+):(\d+)", lambda m: names[int(m[1])] + ":" + (m[2] if names[int(m[1])] != "system" else "0"), line) for line in kept]
-    return "\n".join(placed).replace(str(folder) + "/", "") + "\n"
+
+    def name_place(match: re.Match[str]) -> str:
+        name = names[int(match[1])]
+        return name if name == "system" else f"{name}:{match[2]}"
+
+    placed = [re.sub(r"(?<= at )(\d+):(\d+)", name_place, line) for line in kept]
+    text = "\n".join(placed) + "\n"
+    return text.replace(str(only), "here").replace(f"{folder}/", "")
 
 
 def directives(text: str) -> tuple[list[str], int]:
@@ -83,18 +90,19 @@ def list_cases() -> list[str]:
 @pytest.mark.parametrize("case", list_cases())
 def test_case(case: str, libclang: str, read: Read) -> None:
     is_folder = (CASES / case).is_dir()
-    sources = sorted((CASES / case).glob("*.c")) if is_folder else [CASES / f"{case}.c"]
-    expected = CASES / case / "expected" if is_folder else CASES / f"{case}.expected"
+    folder = CASES / case if is_folder else CASES
+    sources = sorted(folder.rglob("*.c")) if is_folder else [folder / f"{case}.c"]
+    expected = folder / "expected" if is_folder else folder / f"{case}.expected"
     options, needed = directives(sources[0].read_text(encoding="utf-8"))
     if version_of(libclang) < needed:
         pytest.skip(f"needs libclang {needed}")
-    options = [word.format(folder=sources[0].parent) for word in options]
+    options = [word.format(folder=folder) for word in options]
     own, _, arguments = "\n".join(options).partition("--\n")
     done = read(*own.split(), *map(str, sources), libclang=libclang, arguments=tuple(arguments.split()))
     assert done.stderr == ""
     assert done.returncode == 0
     Declarations.parse(done.stdout.encode(), case)
-    simple = simplify(done.stdout, sources[0].parent)
+    simple = simplify(done.stdout, folder, None if is_folder else sources[0])
     if os.environ.get("NDCALL_WRITE_EXPECTED") and not expected.exists():
         expected.write_text(simple, encoding="utf-8")
     assert simple == expected.read_text(encoding="utf-8")
@@ -167,13 +175,26 @@ def test_a_text_that_takes_for_ever_is_stopped(tmp_path: Path, read: Read) -> No
     source = tmp_path / "slow.c"
     source.write_text("\n".join([*lines, "int a = M5(1);\n"]))
     done = read("--cpu-seconds", "1", str(source))
-    assert (done.returncode, done.stderr) in [(5, "ndcall-read-c: out of time\n"), (6, "ndcall-read-c: out of memory, or libclang gave up\n")]
+    assert (done.returncode, done.stderr) in [
+        (5, "ndcall-read-c: out of time\n"),
+        (6, "ndcall-read-c: out of memory, or libclang gave up\n"),
+    ]
 
 
 def test_arguments_that_would_run_code_are_not_passed_on(tmp_path: Path, read: Read) -> None:
     source = tmp_path / "a.c"
     source.write_text("int f(void);\n")
-    hostile = ("-Xclang", "-load", "-Xclang", "/nowhere/plugin.so", "-fplugin=/nowhere/plugin.so", "-O3", "-mtune=unknown", "-Wp,-x", "@/nowhere")
+    hostile = (
+        "-Xclang",
+        "-load",
+        "-Xclang",
+        "/nowhere/plugin.so",
+        "-fplugin=/nowhere/plugin.so",
+        "-O3",
+        "-mtune=unknown",
+        "-Wp,-x",
+        "@/nowhere",
+    )
     done = read(str(source), arguments=hostile)
     assert (done.returncode, done.stderr) == (0, "")
 

@@ -76,6 +76,7 @@ using InclusionVisitor = void (*)(File file, SourceLocation* stack, unsigned dep
     X(TypeHandle, getCursorResultType, (Cursor))                                                                                     \
     X(Cursor, getCursorReferenced, (Cursor))                                                                                         \
     X(Cursor, getCanonicalCursor, (Cursor))                                                                                          \
+    X(Cursor, getCursorDefinition, (Cursor))                                                                                         \
     X(unsigned, isCursorDefinition, (Cursor))                                                                                        \
     X(unsigned, isInvalidDeclaration, (Cursor))                                                                                      \
     X(unsigned, Cursor_isNull, (Cursor))                                                                                             \
@@ -205,6 +206,11 @@ enum TypeKind : int {
     type_dependent_array = 116,
     type_elaborated = 119,
 };
+
+// Between the kinds of arrays stands the one of vectors.
+constexpr bool is_array_kind(int kind) {
+    return kind == type_constant_array || (kind >= type_incomplete_array && kind <= type_dependent_array);
+}
 
 enum : unsigned { parse_macros = 0x1, parse_skip_bodies = 0x40, parse_keep_going = 0x200 };
 enum : int { visit_stop = 0, visit_next = 1, visit_inside = 2 };

@@ -125,7 +125,7 @@ class BodyWalk {
     bool is_constant(TypeHandle type) const {
         const Api& api = unit_.api;
         bool constant = api.isConstQualifiedType(type) != 0;
-        while (type.kind >= type_constant_array && type.kind <= type_dependent_array) {
+        while (is_array_kind(type.kind)) {
             type = api.getArrayElementType(type);
             constant |= api.isConstQualifiedType(type) != 0;
         }

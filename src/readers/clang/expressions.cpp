@@ -49,10 +49,7 @@ Operator find_text(const std::array<Spelled, N>& rows, std::string_view text) {
     return found == rows.end() ? Operator::Other : found->value;
 }
 
-bool has_type(const Unit& unit, Cursor expression, int first, int last) {
-    const int kind = unit.api.getCanonicalType(unit.api.getCursorType(expression)).kind;
-    return kind >= first && kind <= last;
-}
+int find_kind(const Unit& unit, Cursor expression) { return unit.api.getCanonicalType(unit.api.getCursorType(expression)).kind; }
 
 }  // namespace
 
@@ -88,11 +85,8 @@ Cursor strip_casts(const Unit& unit, Cursor expression) {
     return expression;
 }
 
-bool is_pointer(const Unit& unit, Cursor expression) { return has_type(unit, expression, type_pointer, type_pointer); }
+bool is_pointer(const Unit& unit, Cursor expression) { return find_kind(unit, expression) == type_pointer; }
 
-bool is_array(const Unit& unit, Cursor expression) {
-    return has_type(unit, expression, type_constant_array, type_constant_array) ||
-           has_type(unit, expression, type_incomplete_array, type_dependent_array);
-}
+bool is_array(const Unit& unit, Cursor expression) { return is_array_kind(find_kind(unit, expression)); }
 
 }  // namespace ndcall::clang

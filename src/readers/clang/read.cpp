@@ -6,6 +6,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "declaration/scanner.hpp"
 #include "readers/clang/functions.hpp"
 #include "readers/clang/records.hpp"
 #include "readers/clang/scope.hpp"
@@ -76,7 +77,7 @@ class FileReader {
           records_(unit, errors_, tags_, types_),
           bodies_(unit, main, bodies),
           functions_(unit, errors_, types_, bodies_),
-          values_(unit, errors_, types_) {}
+          values_(unit, errors_, tags_, types_) {}
 
     void read() {
         visit(unit_.api.getTranslationUnitCursor(unit_.tu));
@@ -123,6 +124,9 @@ class FileReader {
                 break;
             case cursor_struct:
             case cursor_union:
+                // One without a name is read with what it declares, and called after that.
+                if (!is_identifier(unit_.spelling(cursor))) break;
+                [[fallthrough]];
             case cursor_enum:
                 if (api.isCursorDefinition(cursor) != 0) types_.read(api.getCursorType(cursor), cursor);
                 break;

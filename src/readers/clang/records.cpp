@@ -7,19 +7,6 @@
 
 namespace ndcall::clang {
 
-namespace {
-
-// What is left of a member's type without arrays and pointers: the only place where it can define an unnamed struct.
-TypeHandle find_base(const Api& api, TypeHandle type) {
-    type = api.getCanonicalType(type);
-    while (type.kind == type_pointer || (type.kind >= type_constant_array && type.kind <= type_variable_array && type.kind != 113)) {
-        type = api.getCanonicalType(type.kind == type_pointer ? api.getPointeeType(type) : api.getArrayElementType(type));
-    }
-    return type;
-}
-
-}  // namespace
-
 void RecordReader::read_waiting() {
     while (!tags_.waiting.empty()) {
         const TagNames::Waiting next = tags_.waiting.front();
@@ -34,7 +21,7 @@ void RecordReader::read_waiting() {
 
 void RecordReader::read_struct(const TagNames::Waiting& waiting) {
     const Api& api = unit_.api;
-    const Cursor declaration = api.getTypeDeclaration(waiting.type);
+    const Cursor declaration = unit_.find_declaration(waiting.type);
     StructDeclaration entry;
     entry.tag = waiting.tag;
     entry.is_union = declaration.kind == cursor_union;
@@ -65,10 +52,8 @@ void RecordReader::read_field(Cursor cursor, StructDeclaration& entry) {
     field.name = unit_.spelling(cursor);
     if (!is_identifier(field.name)) field.name.clear();  // newer clangs describe an unnamed member in words
     const TypeHandle type = api.getCursorType(cursor);
-    const TypeHandle base = find_base(api, type);
-    if (base.kind == type_record || base.kind == type_enum) {
-        tags_.suggest(base, entry.tag + "." + (field.name.empty() ? std::to_string(entry.fields.size() + 1) : field.name));
-    }
+    const TypeHandle base = unit_.find_base(type);
+    tags_.suggest(base, entry.tag + "." + (field.name.empty() ? std::to_string(entry.fields.size() + 1) : field.name));
     ReadType read = types_.read(type, cursor);
     field.type = read.type;
     if (entry.invalid.empty() && !read.invalid.empty()) entry.invalid = "member '" + field.name + "': " + read.invalid;
@@ -94,7 +79,7 @@ void RecordReader::read_field(Cursor cursor, StructDeclaration& entry) {
 
 void RecordReader::read_enum(const TagNames::Waiting& waiting) {
     const Api& api = unit_.api;
-    const Cursor declaration = api.getTypeDeclaration(waiting.type);
+    const Cursor declaration = unit_.find_declaration(waiting.type);
     EnumDeclaration entry;
     entry.tag = waiting.tag;
     entry.location = unit_.location(declaration);

@@ -50,8 +50,6 @@ std::uint32_t to_bytes(long long size) {
     return size > 0 && size <= std::numeric_limits<std::uint32_t>::max() ? static_cast<std::uint32_t>(size) : 0;
 }
 
-bool is_array(int kind) { return kind >= type_constant_array && kind <= type_dependent_array && kind != 113; }
-
 std::string strip_qualifiers(std::string spelling) {
     for (const std::string_view word : {"const ", "volatile "}) {
         if (spelling.starts_with(word)) spelling.erase(0, word.size());
@@ -94,10 +92,13 @@ void take_extent(std::string_view text, Type& out) {
 
 }  // namespace
 
-void TagNames::suggest(TypeHandle canonical, const std::string& tag) { suggestions_.try_emplace(canonical.data[0], tag); }
+void TagNames::suggest(TypeHandle canonical, const std::string& tag) {
+    if (canonical.kind != type_record && canonical.kind != type_enum) return;
+    suggestions_.try_emplace(unit_.api.getCursorType(unit_.find_declaration(canonical)).data[0], tag);
+}
 
 std::string TagNames::choose(TypeHandle canonical) {
-    const Cursor declaration = unit_.api.getTypeDeclaration(canonical);
+    const Cursor declaration = unit_.find_declaration(canonical);
     std::string name = unit_.spelling(declaration);
     if (is_identifier(name)) return name;
     // An unnamed struct that a typedef names is spelled by clang with that name.
@@ -106,7 +107,7 @@ std::string TagNames::choose(TypeHandle canonical) {
         if (name.starts_with(word)) name.erase(0, word.size());
     }
     if (is_identifier(name)) return name;
-    const auto suggested = suggestions_.find(canonical.data[0]);
+    const auto suggested = suggestions_.find(unit_.api.getCursorType(declaration).data[0]);
     if (suggested != suggestions_.end()) return suggested->second;
     if (canonical.kind == type_enum) return {};
     return "unnamed." + std::to_string(unit_.location(declaration).line);
@@ -114,7 +115,7 @@ std::string TagNames::choose(TypeHandle canonical) {
 
 const std::string& TagNames::find_or_add(TypeHandle canonical) {
     // Qualifiers are the lowest bits of clang's identity.
-    const Cursor declaration = unit_.api.getTypeDeclaration(canonical);
+    const Cursor declaration = unit_.find_declaration(canonical);
     const TypeHandle plain = unit_.api.getCanonicalType(unit_.api.getCursorType(declaration));
     const auto found = tags_.find(plain.data[0]);
     if (found != tags_.end()) return found->second;
@@ -185,7 +186,7 @@ ReadType TypeReader::read_new(TypeHandle type, Declarator& declarator, unsigned 
     const bool is_typedef = !sugar.spelling.empty();
     Type out;
     out.spelling = std::move(sugar.spelling);
-    if (!is_array(bare.kind)) {
+    if (!is_array_kind(bare.kind)) {
         out.is_const = sugar.is_const;
         out.is_volatile = sugar.is_volatile;
         out.is_restrict = sugar.is_restrict;
@@ -196,7 +197,7 @@ ReadType TypeReader::read_new(TypeHandle type, Declarator& declarator, unsigned 
         ReadType target = read_nested(unit_.api.getPointeeType(bare), own, depth + 1);
         out.target = target.type;
         if (invalid.empty()) invalid = std::move(target.invalid);
-    } else if (is_array(bare.kind)) {
+    } else if (is_array_kind(bare.kind)) {
         read_array(bare, out, invalid, own, depth);
         out.target = qualify(out.target, sugar);
     } else if (bare.kind == type_function || bare.kind == type_function_without_prototype) {
@@ -280,7 +281,7 @@ void TypeReader::read_basic(TypeHandle canonical, Type& out) {
     const Api& api = unit_.api;
     const auto size = to_bytes(api.Type_getSizeOf(canonical));
     if (canonical.kind == type_enum || canonical.kind == type_record) {
-        const Cursor declaration = api.getTypeDeclaration(canonical);
+        const Cursor declaration = unit_.find_declaration(canonical);
         out.tag = tags_.find_or_add(canonical);
         out.kind = canonical.kind == type_enum ? Kind::Enum : declaration.kind == cursor_union ? Kind::Union : Kind::Struct;
         if (out.kind == Kind::Enum) {

@@ -29,7 +29,7 @@ class TagNames {
 
     // The tag of a struct, union or enum (canonical type); one seen for the first time waits to be read.
     const std::string& find_or_add(TypeHandle canonical);
-    // Says how an unnamed one is called, before it is met: "point.in" for the member `in` of struct point.
+    // Says how an unnamed one is called, before it is met: "point.in" for the member `in` of struct point. Any other type is none.
     void suggest(TypeHandle canonical, const std::string& tag);
 
     std::deque<Waiting> waiting;

@@ -46,6 +46,20 @@ std::string_view Unit::text_between(const Position& first, const Position& last)
     return last.offset <= text.size() ? text.substr(first.offset, last.offset - first.offset) : std::string_view();
 }
 
+Cursor Unit::find_declaration(TypeHandle type) const {
+    const Cursor declaration = api.getTypeDeclaration(type);
+    const Cursor definition = api.getCursorDefinition(declaration);
+    return api.Cursor_isNull(definition) != 0 ? declaration : definition;
+}
+
+TypeHandle Unit::find_base(TypeHandle type) const {
+    type = api.getCanonicalType(type);
+    while (type.kind == type_pointer || is_array_kind(type.kind)) {
+        type = api.getCanonicalType(type.kind == type_pointer ? api.getPointeeType(type) : api.getArrayElementType(type));
+    }
+    return type;
+}
+
 std::string Unit::read_comment(Cursor cursor, Location* place) {
     std::string text = take(api.Cursor_getRawCommentText(cursor));
     if (text.empty()) return text;

@@ -39,6 +39,12 @@ class Unit {
     std::string_view contents(File file);  // empty when clang has none
     std::string_view text_between(const Position& first, const Position& last);
 
+    // What declares a struct, union or enum: its definition, where there is one.
+    Cursor find_declaration(TypeHandle type) const;
+
+    // What is left of a type without arrays and pointers: the only place where a declaration can define an unnamed struct.
+    TypeHandle find_base(TypeHandle type) const;
+
     // The comment directly above, with at most one line between, and where it begins.
     std::string read_comment(Cursor cursor, Location* location);
 

@@ -43,6 +43,7 @@ void ValueReader::read_variable(Cursor cursor) {
     entry.name = unit_.spelling(cursor);
     entry.symbol = unit_.take(api.Cursor_getMangling(cursor));
     if (entry.symbol.empty()) entry.symbol = entry.name;
+    tags_.suggest(unit_.find_base(api.getCursorType(cursor)), entry.name);
     ReadType type = types_.read(api.getCursorType(cursor), cursor);
     entry.type = type.type;
     entry.location = unit_.location(cursor);
@@ -71,8 +72,7 @@ void ValueReader::read_macro(Cursor cursor) {
     const std::string name = unit_.spelling(cursor);
     const std::string_view text = unit_.text_between(unit_.begin(cursor), unit_.end(cursor));
     if (text.size() <= name.size() || !macro_names_.insert(name).second) return;  // an empty macro, or one that is known
-    const std::size_t first = text.find_first_not_of(" \t", name.size());
-    macros_.push_back({name, unit_.location(cursor), first != std::string_view::npos && text[first] == '"'});
+    macros_.push_back({name, unit_.location(cursor)});
 }
 
 std::string ValueReader::print_probes() const {
@@ -81,8 +81,7 @@ std::string ValueReader::print_probes() const {
         // One macro on each line: what is no expression gives an error on its own line only. `+ 0` turns a string into a pointer, the only
         // form of it that libclang 14 evaluates, and only without parentheses.
         const std::string& name = macros_[i].name;
-        const std::string value = macros_[i].is_string ? name : "(" + name + ")";
-        out += "static const __typeof__((" + name + ") + 0) " + std::string(probe_name) + std::to_string(i) + " = " + value + ";\n";
+        out += "static const __typeof__((" + name + ") + 0) " + std::string(probe_name) + std::to_string(i) + " = " + name + ";\n";
     }
     return out;
 }

@@ -13,7 +13,7 @@ namespace ndcall::clang {
 
 class ValueReader {
   public:
-    ValueReader(Unit& unit, Errors& errors, TypeReader& types) : unit_(unit), errors_(errors), types_(types) {}
+    ValueReader(Unit& unit, Errors& errors, TagNames& tags, TypeReader& types) : unit_(unit), errors_(errors), tags_(tags), types_(types) {}
 
     void read_variable(Cursor cursor);
     void read_macro(Cursor cursor);  // remembers an object-like macro that may be an expression
@@ -27,12 +27,12 @@ class ValueReader {
     struct Macro {
         std::string name;
         Location location;
-        bool is_string;
     };
     void add_constant(const Unit& unit, Cursor variable, const std::string& name, const Location& location);
 
     Unit& unit_;
     Errors& errors_;
+    TagNames& tags_;
     TypeReader& types_;
     std::vector<Macro> macros_;
     std::unordered_set<std::string> macro_names_, variables_, constants_;

@@ -1,0 +1,2 @@
+#include "missing.h"
+int f(int a);

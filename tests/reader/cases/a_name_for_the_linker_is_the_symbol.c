@@ -1,0 +1,2 @@
+int renamed(void) __asm__("real_name");
+extern int counter __asm__("real_counter");

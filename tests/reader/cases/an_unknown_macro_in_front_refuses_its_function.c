@@ -1,0 +1,2 @@
+EXPORT int f(int a);
+int after(double *x);

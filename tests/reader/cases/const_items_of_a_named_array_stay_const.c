@@ -1,0 +1,2 @@
+typedef double matrix[3][3];
+void rotate(const matrix by, matrix what);

@@ -1,0 +1,3 @@
+int f(int a);
+double f(int a);
+int after(double *x);

@@ -1,0 +1,2 @@
+int f(int a), g(double *b);
+int h(int); int k(int);

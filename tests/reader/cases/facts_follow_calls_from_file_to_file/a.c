@@ -1,0 +1,2 @@
+void fill(double *y);
+void f(double *x) { fill(x); }

@@ -1,0 +1,2 @@
+double f(double x);
+int g(int a) { return a; }

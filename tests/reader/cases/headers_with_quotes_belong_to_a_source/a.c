@@ -1,0 +1,3 @@
+#include "a.h"
+#include <stddef.h>
+int f(size_t n) { return LIMIT > (int)n; }

@@ -1,0 +1,2 @@
+enum { LIMIT = 3 };
+int declared_only(struct shape *s);

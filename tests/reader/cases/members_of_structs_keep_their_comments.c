@@ -1,0 +1,6 @@
+/// where it is
+struct point {
+    double x; /**< metre */
+    /// metre, too
+    double y;
+};

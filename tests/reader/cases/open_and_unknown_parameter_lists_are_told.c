@@ -1,0 +1,3 @@
+int print(const char *format, ...);
+int unknown();
+int nothing(void);
