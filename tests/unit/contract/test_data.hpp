@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -12,7 +13,7 @@
 namespace ndcall::test {
 
 inline std::string read_data(const std::string& name) {
-    std::ifstream file(std::string(NDCALL_TEST_DATA) + "/" + name);
+    std::ifstream file(std::filesystem::path(NDCALL_TEST_DATA) / name);
     EXPECT_TRUE(file) << name;
     std::ostringstream out;
     out << file.rdbuf();
