@@ -30,9 +30,9 @@ void Registry::add_mistake(Rank rank, const std::string& target, const TextError
 }
 
 // Kinds of lines that are understood but not bound yet.
-void Registry::refuse_entry(const Entry& entry, Rank rank, const SourceText& source) {
+void Registry::refuse_entry(const Entry& entry, Rank rank) {
     const std::string what = later_entries[static_cast<std::size_t>(entry.kind)];
-    const TextError error = make_error(source, entry.at, what + " is understood, but not bound yet: this version of ndcall cannot use it");
+    const TextError error = make_error(*entry.contract.source, entry.at, what + " is understood, but not bound yet: this version of ndcall cannot use it");
     if (rank == Rank::Call) throw error;
     if (entry.kind != Entry::Kind::Rule) return;  // the functions that need it refuse themselves
     for (const FunctionDeclaration& function : declarations_->functions)
@@ -40,18 +40,18 @@ void Registry::refuse_entry(const Entry& entry, Rank rank, const SourceText& sou
             if (fits_pattern(pattern, function.name)) add_mistake(rank, function.name, error);
 }
 
-void Registry::add_entry(Entry entry, Rank rank, std::shared_ptr<const SourceText> source) {
+void Registry::add_entry(Entry entry, Rank rank) {
     const bool is_later = entry.kind != Entry::Kind::Function && entry.kind != Entry::Kind::Struct;
-    if (is_later) return refuse_entry(entry, rank, *source);
+    if (is_later) return refuse_entry(entry, rank);
     const std::string name = entry.patterns.at(0);
     const bool known = entry.kind == Entry::Kind::Struct ? declarations_->find_struct(name) != nullptr : declarations_->find_function(name) != nullptr;
     if (!known) {
-        const TextError error = make_error(*source, entry.pattern_spans.empty() ? entry.at : entry.pattern_spans[0],
+        const TextError error = make_error(*entry.contract.source, entry.pattern_spans.at(0),
                                            "there is no " + std::string(entry.kind == Entry::Kind::Struct ? "struct" : "function") + " '" + name + "' here" +
                                                suggest_nearest(name, list_known_names()));
         return add_mistake(rank, name, error);
     }
-    lines_.push_back(std::make_unique<Line>(Line{std::move(entry), rank, std::move(source)}));
+    lines_.push_back(std::make_unique<Line>(Line{std::move(entry), rank}));
     const Line* line = lines_.back().get();
     if (line->entry.kind == Entry::Kind::Struct) {
         const Line*& best = by_struct_[name];
@@ -66,31 +66,24 @@ void Registry::add_entry(Entry entry, Rank rank, std::shared_ptr<const SourceTex
 
 void Registry::add_text(Rank rank, const std::string& text, const std::string& origin) {
     ContractFile file = parse_contract_file(text, origin);
-    const auto source = std::make_shared<const SourceText>(SourceText{origin, text, 1});
     for (const Mistake& mistake : file.mistakes) add_mistake(rank, mistake.target, mistake.error);
-    for (Entry& entry : file.entries) add_entry(std::move(entry), rank, source);
+    for (Entry& entry : file.entries) add_entry(std::move(entry), rank);
 }
 
 void Registry::add_pair(const std::string& key, const std::string& contract, const std::string& origin) {
-    const auto source = std::make_shared<const SourceText>(SourceText{origin, key + ": " + contract, 1});
-    for (Entry& entry : parse_entry(key, contract, origin)) add_entry(std::move(entry), Rank::Call, source);
+    for (Entry& entry : parse_entry(key, contract, origin)) add_entry(std::move(entry), Rank::Call);
 }
 
 void Registry::add_comments() {
     for (const FunctionDeclaration& function : declarations_->functions) {
-        const auto contract = find_comment_contract(function.comment);
-        if (!contract) continue;
         const auto known = by_function_.find(function.name);
         if (known != by_function_.end() && known->second.front()->rank < Rank::Comment) continue;
-        const auto lines_of_comment = static_cast<std::uint32_t>(std::count(function.comment.begin(), function.comment.end(), '\n')) + 1;
-        const std::uint32_t first = function.location.line > lines_of_comment ? function.location.line - lines_of_comment : 1;
-        const std::string& origin = declarations_->files.at(function.location.file);
-        const std::string text = function.name + ": " + contract->text;
+        const Location& location = function.comment_location;
+        if (location.line == 0) continue;
         try {
-            const auto source = std::make_shared<const SourceText>(SourceText{origin, text, first + contract->offset_line});
-            ContractFile file = parse_contract_file(text, origin, source->first_line);
-            for (const Mistake& mistake : file.mistakes) add_mistake(Rank::Comment, function.name, mistake.error);
-            for (Entry& entry : file.entries) add_entry(std::move(entry), Rank::Comment, source);
+            const std::string& origin = declarations_->files.at(location.file);
+            std::optional<Entry> entry = parse_comment_contract(function.comment, function.name, origin, location.line);
+            if (entry) add_entry(std::move(*entry), Rank::Comment);
         } catch (const TextError& error) {
             add_mistake(Rank::Comment, function.name, error);
         }
@@ -100,9 +93,9 @@ void Registry::add_comments() {
 BoundLine Registry::make_line(const Line& line) const {
     BoundLine bound;
     bound.entry = &line.entry;
-    bound.source = *line.source;
-    bound.origin = line.source->origin;
-    if (line.rank != Rank::Call) bound.origin += ":" + std::to_string(find_place(*line.source, line.entry.at).line);
+    bound.source = *line.entry.contract.source;
+    bound.origin = bound.source.origin;
+    if (line.rank != Rank::Call) bound.origin += ":" + std::to_string(find_place(bound.source, line.entry.at).line);
     return bound;
 }
 

@@ -54,10 +54,9 @@ class Registry {
     struct Line {
         Entry entry;
         Rank rank;
-        std::shared_ptr<const SourceText> source;
     };
-    void add_entry(Entry entry, Rank rank, std::shared_ptr<const SourceText> source);
-    void refuse_entry(const Entry& entry, Rank rank, const SourceText& source);
+    void add_entry(Entry entry, Rank rank);
+    void refuse_entry(const Entry& entry, Rank rank);
     void add_mistake(Rank rank, const std::string& target, const TextError& error);
     BoundLine make_line(const Line& line) const;
     std::vector<std::string> list_known_names() const;
