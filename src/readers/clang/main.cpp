@@ -5,7 +5,8 @@
 //
 // It runs as a process of its own because headers are hostile text: it limits its time and memory itself, opens only the files that the
 // text includes, and runs nothing. Exit status: 0 printed; 2 wrong command line; 3 libclang cannot be used; 4 a file cannot be read;
-// 5 out of time; 6 out of memory, or libclang gave up. What went wrong stands on stderr in one line.
+// 5 out of time; 6 out of memory, or libclang crashed. What went wrong stands on stderr in one line;
+// only where libclang ends the stack of a thread of its own does a bare signal end the process. Nothing is printed unless all was read.
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -29,7 +30,7 @@ enum : int { exit_usage = 2, exit_libclang = 3, exit_unreadable = 4, exit_time =
 // SAFETY: only calls that are allowed in a signal handler.
 void leave_on_signal(int signal) {
     const bool is_time = signal == SIGXCPU;
-    const char* text = is_time ? "ndcall-read-c: out of time\n" : "ndcall-read-c: out of memory, or libclang gave up\n";
+    const char* text = is_time ? "ndcall-read-c: out of time\n" : "ndcall-read-c: out of memory, or libclang crashed\n";
     const ssize_t written = write(STDERR_FILENO, text, std::strlen(text));
     _exit(written < 0 || is_time ? exit_time : exit_memory);
 }
@@ -42,9 +43,21 @@ void set_limit(int resource, rlim_t value) {
     setrlimit(static_cast<__rlimit_resource>(resource), &limit);
 }
 
+// A crash of libclang, or the end of the stack, is an exit status like the others.
+void handle_signals() {
+    struct sigaction action = {};
+    action.sa_handler = leave_on_signal;
+    action.sa_flags = SA_ONSTACK;
+    for (const int signal : {SIGXCPU, SIGABRT}) sigaction(signal, &action, nullptr);
+#ifndef __SANITIZE_ADDRESS__     // which reports these itself
+    static char stack[1 << 16];  // the handler's own: it also runs when there is no stack left
+    const stack_t alternate = {stack, 0, sizeof stack};
+    sigaltstack(&alternate, nullptr);
+    for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE}) sigaction(signal, &action, nullptr);
+#endif
+}
+
 void set_limits(const ndcall::clang::Options& options) {
-    std::signal(SIGXCPU, leave_on_signal);
-    std::signal(SIGABRT, leave_on_signal);
     set_limit(RLIMIT_CORE, 0);
     if (options.cpu_seconds != 0) set_limit(RLIMIT_CPU, options.cpu_seconds);
 #ifndef __SANITIZE_ADDRESS__  // its shadow memory alone is terabytes of address space
@@ -86,6 +99,7 @@ int main(int count, char** words) {
     int status = 0;
     try {
         const ndcall::clang::Options options = ndcall::clang::parse_options(count, words);
+        handle_signals();
         set_limits(options);
         status = run(options);
     } catch (const std::invalid_argument& error) {

@@ -137,6 +137,14 @@ std::optional<Path> Origins::find_member(Cursor expression, bool wants_pointee) 
 }
 
 std::optional<Path> Origins::find_path(Cursor expression) {
+    if (depth_ >= deepest_expression) return Path();
+    ++depth_;
+    std::optional<Path> path = find_path_below(expression);
+    --depth_;
+    return path;
+}
+
+std::optional<Path> Origins::find_path_below(Cursor expression) {
     expression = strip_casts(unit_, expression);
     if (is_array(unit_, expression) && expression.kind != cursor_reference) return find_owner(expression);
     switch (expression.kind) {

@@ -16,6 +16,9 @@ namespace ndcall::clang {
 // memory of no parameter, or not surely that of a single one.
 using Path = std::string;
 
+// Expressions nested deeper are not looked into: generated text must not end the stack.
+inline constexpr unsigned deepest_expression = 1000;
+
 class Origins {
   public:
     Origins(Unit& unit, Cursor function, Cursor body);
@@ -41,6 +44,7 @@ class Origins {
     void collect_assignment(Cursor target, Cursor value);
     void settle();
     std::optional<Path> find_path(Cursor expression);
+    std::optional<Path> find_path_below(Cursor expression);
     std::optional<Path> find_binary(Cursor expression);
     std::optional<Path> find_unary(Cursor expression);
     std::optional<Path> find_member(Cursor expression, bool wants_pointee);
@@ -51,8 +55,7 @@ class Origins {
     std::unordered_map<const void*, Variable> variables_;
     std::vector<std::pair<Cursor, Cursor>> member_stores_;  // target, value
     std::vector<Path> replaced_;
+    unsigned depth_ = 0;  // of find_path within itself
 };
-
-inline constexpr unsigned deepest_expression = 1000;
 
 }  // namespace ndcall::clang
