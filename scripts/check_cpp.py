@@ -82,7 +82,7 @@ def run_checks(name: str, files: list[Path], command: Callable[[Path], list[str]
 
 
 def main() -> int:
-    files = sorted(p for top in ("src", "include", "tests/unit") for p in (ROOT / top).rglob("*") if p.suffix in {".cpp", ".hpp"})
+    files = sorted(p for top in ("src", "tests/tools", "tests/unit") for p in (ROOT / top).rglob("*") if p.suffix in {".cpp", ".hpp"})
     headers = [p for p in files if p.suffix == ".hpp"]
     compiled = {Path(entry["file"]) for entry in json.loads(COMMANDS.read_text())}
     sources = [p for p in files if p in compiled and p.is_relative_to(ROOT / "src")]
