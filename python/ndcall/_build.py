@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import time
-from typing import NamedTuple
 
 from ._cache import Cache, Entry, open_cache, open_private_cache
 from ._core import Declarations
@@ -14,11 +13,12 @@ from ._digest import sha256
 from ._environment import is_set, read_search_variables, say
 from ._exceptions import BuildError, LoadError, NdcallError, ReadError
 from ._locks import spare_work
-from ._manifest import Record, add_record, find_record, hash_file, note_build, read_records, stamp_path
+from ._manifest import Record, add_record, find_record, hash_file, identify_tool, note_build, read_records
 from ._platform import PLATFORM
 from ._reader import describe_missing_libclang, find_libclang, find_reader
 from ._request import Request
 from ._toolchain import Compiler, Facts, find_compiler, identify_cpu
+from ._value import Value
 from ._version import __version__
 
 _PATIENCE = 30.0  # seconds to wait for somebody who builds the same
@@ -26,7 +26,7 @@ _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, 
 _ATTEMPTS = 3  # at a source that changes while it is compiled
 
 
-class Found(NamedTuple):
+class Found(Value):
     """What a request led to."""
 
     entry: Entry
@@ -34,7 +34,7 @@ class Found(NamedTuple):
     hashes: tuple[str, ...]  # SHA-256 of the request's files
 
 
-class _Asked(NamedTuple):
+class _Asked(Value):
     """A request with what the machine adds to it."""
 
     request: Request
@@ -103,17 +103,17 @@ def _ask(request: Request) -> _Asked:
     libclang = find_libclang()
     told = [
         f"ndcall {__version__}",
-        stamp_path(find_reader()),
+        identify_tool(find_reader()),
         *(compiler.words if compiler is not None else ()),
         compiler.stamp if compiler is not None else "",
         identify_cpu(request.flags),
         *(word for pair in read_search_variables() for word in pair),
         *hashes,
         # What is left out decides nothing about the build: which names are offered, and how arguments are treated.
-        repr(request._replace(libraries_loaded=(), only=None, exclude=(), compiler=None, copy="", name="")),
+        repr(request.replace(libraries_loaded=(), only=None, exclude=(), compiler=None, copy="", name="")),
     ]
     key = sha256("\0".join(told).encode("utf-8", "surrogateescape"))
-    return _Asked(request, compiler, f"{libclang} {stamp_path(libclang)}" if libclang else "", key, hashes)
+    return _Asked(request, compiler, f"{libclang} {identify_tool(libclang)}" if libclang else "", key, hashes)
 
 
 def _look_up(cache: Cache, asked: _Asked) -> Found | None:
@@ -170,5 +170,11 @@ def _name_entry(asked: _Asked, facts: Facts | None, rows: list[list[str]] | None
     contents = [os.urandom(16).hex()]  # nobody knows what was read: no other build has this key
     if rows is not None:
         contents = [word for row in rows for word in (row if row[0] == "tool" else row[:2] + row[3:])]
-    told = [asked.key, asked.libclang, *(facts[:3] if facts is not None else ()), PLATFORM.built_name, *contents]
+    told = [
+        asked.key,
+        asked.libclang,
+        *((facts.version, facts.target, facts.standard) if facts is not None else ()),
+        PLATFORM.built_name,
+        *contents,
+    ]
     return sha256("\0".join(told).encode("utf-8", "surrogateescape"))

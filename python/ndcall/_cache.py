@@ -21,7 +21,6 @@ import errno
 import os
 import stat
 import time
-from typing import NamedTuple
 
 from ._digest import sha256
 from ._environment import say
@@ -29,6 +28,7 @@ from ._exceptions import LoadError
 from ._locks import try_lock
 from ._platform import find_cache_home
 from ._sealed import open_rows, seal_rows
+from ._value import Value
 
 FOLDERS = ("entries", "manifests", "facts", "sources", "builds", "locks")
 _OPEN_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -39,7 +39,7 @@ _ATTEMPTS = 3
 _SELDOM = 3600  # seconds between two touches of an entry, which keep it from being removed first
 
 
-class Entry(NamedTuple):
+class Entry(Value):
     """One finished build."""
 
     key: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from ._cache import Cache
 from ._core import Declarations
@@ -17,6 +16,7 @@ from ._publish import Build
 from ._reader import STDIN_NAME, WALL_SECONDS, explain_failure, make_read_command, preprocessor_flags
 from ._request import Request
 from ._toolchain import Compiler, Facts, read_facts
+from ._value import Value
 
 # An undeclared function would be taken to return int, and cut every pointer and double that it returns.
 _STRICT_FLAGS = ("-Werror=implicit-function-declaration", "-Werror=implicit-int")
@@ -24,7 +24,7 @@ _DEPENDENCIES = "dependencies"
 _BASE_FLAGS = ("-O2", "-g", "-fPIC", "-shared", *_STRICT_FLAGS)
 
 
-class Made(NamedTuple):
+class Made(Value):
     """What a build left in its folder, and what it read."""
 
     facts: Facts | None  # of the compiler; None where there is none

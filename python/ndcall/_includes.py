@@ -10,17 +10,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
 
 from ._digest import sha256
 from ._manifest import hash_file, stamp_path
+from ._value import Value
 
 # `#include`, `__has_include` and their kin; the next two look on beyond the first file that has the name.
 _INCLUDE = rb'\b(include|import|embed|include_next|__has_include|__has_include_next|__has_embed)\s*\(?\s*([<"])([^>"\n]+)[>"]'
 _LOOKS_ON = frozenset({b"include_next", b"__has_include", b"__has_include_next", b"__has_embed"})
 
 
-class SearchPath(NamedTuple):
+class SearchPath(Value):
     """Where included files are looked for, in order."""
 
     quoted: tuple[str, ...]  # for "..." only, after the folder of the file that includes

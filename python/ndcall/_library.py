@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ._core import CoreLibrary
 from ._exceptions import BindError, UnknownNameError
 from ._suggest import suggest_nearest
+from ._value import Value
 
 if TYPE_CHECKING:
     from ._recipe import Recipe
 
 
-class State(NamedTuple):
+class State(Value):
     """What ndcall knows of a library: nothing of it is an attribute, since every name belongs to the library."""
 
     core: CoreLibrary

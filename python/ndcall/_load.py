@@ -125,7 +125,7 @@ def load(
         name=", ".join(os.path.basename(path) for path in given),
     )
     if kind != "declarations":
-        request = request._replace(files=tuple(_find_text(path, request, anchor) for path in given))
+        request = request.replace(files=tuple(_find_text(path, request, anchor) for path in given))
     return _load_request(request, of_call)
 
 
@@ -219,7 +219,7 @@ def _load_request(request: Request, of_call: Any) -> Library:
 
 def load_recipe(recipe: Recipe, files: tuple[str, ...]) -> Library:
     """A library from its recipe, with its files at these paths; the contracts are those of the recipe."""
-    request = recipe.request._replace(files=files)
+    request = recipe.request.replace(files=files)
     return _make(recipe.request, request, _find_libraries(request), recipe.contracts)
 
 
@@ -232,12 +232,13 @@ def _find_libraries(request: Request) -> list[str]:
 
 
 def _make(asked: Request, request: Request, libraries: list[str], contracts: Any) -> Library:
-    entry, declarations, hashes = fetch_entry(request)
+    found = fetch_entry(request)
+    entry, declarations = found.entry, found.declarations
     if entry.warnings:
         _warn(f"{request.name}: the compiler warns\n{entry.warnings.rstrip()}")
     return make_library(
         request.name,
-        Recipe(asked, hashes, contracts),
+        Recipe(asked, found.hashes, contracts),
         declarations=declarations,
         paths=libraries if entry.library is None else [entry.library],
         contracts=[(rank, origin, text if isinstance(text, str) else dict(text)) for rank, origin, text in contracts],

@@ -14,16 +14,16 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from ._cache import Cache
 from ._digest import sha256
+from ._value import Value
 
 _MOST_RECORDS = 6
 _SURE_AFTER = 2_000_000_000  # ns; the coarsest time stamps of file systems in use are 2 s (FAT), 1 s, then 4 ms
 
 
-class Record(NamedTuple):
+class Record(Value):
     """What one build depended on."""
 
     key: str  # of the entry
@@ -41,6 +41,16 @@ def stamp_path(path: str) -> str:
         return stamp_of(os.stat(path))
     except OSError:
         return ""
+
+
+def identify_tool(path: str) -> str:
+    """Size and modification time of a program or library that was installed; "" when it is not there. Not its inode and change time: these
+    differ between two machines that run one image, and a cache filled for them shall serve both."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return ""
+    return f"{status.st_size}:{status.st_mtime_ns}"
 
 
 def hash_file(path: str) -> str:
@@ -66,7 +76,7 @@ def note_build(hashes: Mapping[str, tuple[str, str]], absent: Iterable[str], too
             return None
         is_sure = status.st_ctime_ns < now - _SURE_AFTER
         rows.append(["file", path, stamp if is_sure else "", digest])
-    rows += [["tool", path, stamp_path(path)] for path in tools]
+    rows += [["tool", path, identify_tool(path)] for path in tools]
     by_folder: dict[str, list[str]] = {}
     for path in absent:
         folder, name = os.path.split(path)
@@ -93,12 +103,12 @@ def _holds(row: list[str]) -> bool:
         except OSError:
             return True  # no folder, nothing in it
         return (stamp == found and stamp != "") or not any(os.path.lexists(os.path.join(path, name)) for name in rest)
+    if kind == "tool":
+        return stamp == identify_tool(path)
     try:
         found = stamp_of(os.stat(path))
     except OSError:
         return False
-    if kind == "tool":
-        return stamp == found
     return (stamp == found and stamp != "") or hash_file(path) == rest[0]
 
 

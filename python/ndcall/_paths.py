@@ -9,20 +9,20 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from ._exceptions import LoadError
 from ._suggest import suggest_nearest
+from ._value import Value
 
 
-class Anchor(NamedTuple):
+class Anchor(Value):
     """The folder in which relative paths begin, and how to say that to a person."""
 
     folder: str
     said: str
 
 
-class Place(NamedTuple):
+class Place(Value):
     """One path that is tried, and why."""
 
     path: str

@@ -62,7 +62,7 @@ def _pack(library: Library) -> dict[str, Any]:
     _alive.setdefault(recipe, library)
     return {
         "format": _FORMAT,
-        "request": recipe.request._asdict(),
+        "request": recipe.request.as_dict(),
         "hashes": recipe.hashes,
         "contracts": recipe.contracts,
         "texts": _read_texts(recipe),

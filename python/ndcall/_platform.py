@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import sys
-from typing import NamedTuple
+
+from ._value import Value
 
 
-class Platform(NamedTuple):
+class Platform(Value):
     """How one operating system names, finds and links shared libraries."""
 
     built_name: str  # what a library that we compile is called inside its entry of the cache

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ._request import Contracts, Request
+from ._value import Value
 
 
-class Recipe(NamedTuple):
+class Recipe(Value):
     """Two libraries with one recipe are the same library."""
 
     request: Request

@@ -6,11 +6,12 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ._exceptions import LoadError, ReadError
 from ._paths import Anchor, place_path
 from ._platform import is_library_name
+from ._value import Value
 
 Contracts = tuple[tuple[int, str, str | tuple[tuple[str, str], ...]], ...]  # rank, origin, text or rows of a dict
 
@@ -39,7 +40,7 @@ _REFUSED_FLAGS = frozenset(
 _FOLDER_FLAGS = ("-isystem", "-idirafter", "-iquote", "-I", "-L")
 
 
-class Request(NamedTuple):
+class Request(Value):
     """One load. All fields are strings or tuples of them, so that it can be compared, hashed, pickled and made a key."""
 
     kind: str  # "source", "header" or "declarations"

@@ -11,13 +11,13 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from ._cache import Cache
 from ._digest import sha256
 from ._environment import read_search_variables
 from ._exceptions import BuildError, LoadError
-from ._manifest import stamp_path
+from ._manifest import identify_tool
+from ._value import Value
 
 _LAUNCHERS = frozenset({"ccache", "sccache", "distcc", "icecc"})  # they call the compiler; its size and time say nothing of it
 # Flags that change where the compiler searches, or for what it compiles; those of the first row take a word after them.
@@ -25,7 +25,7 @@ _SEARCH_WORDS = ("--sysroot", "-isysroot", "-target", "-B", "-iprefix", "-iwithp
 _SEARCH_BEGINNINGS = ("--sysroot=", "-isysroot", "--target=", "-B", "-m", "-nostdinc", "-nostdlibinc", "-std=", "-ansi", "--gcc-toolchain")
 
 
-class Compiler(NamedTuple):
+class Compiler(Value):
     """A compiler that was found, identified without running it."""
 
     words: tuple[str, ...]  # the command; its first word is an absolute path
@@ -37,7 +37,7 @@ class Compiler(NamedTuple):
         return self.words[0]
 
 
-class Facts(NamedTuple):
+class Facts(Value):
     """What a compiler says of itself."""
 
     version: str  # its own line
@@ -72,7 +72,7 @@ def _locate(command: str, asked_by: str) -> Compiler:
             f"{told}: {words[0]!r} is no program in PATH\n"
             "  fix       install gcc (Debian: apt-get install gcc libc6-dev), or name a compiler: NDCALL_CC=clang"
         )
-    return Compiler((path, *words[1:]), stamp_path(path), asked_by)
+    return Compiler((path, *words[1:]), identify_tool(path), asked_by)
 
 
 def _split_words(command: str) -> list[str]:
@@ -140,7 +140,7 @@ def read_facts(compiler: Compiler, flags: Sequence[str], cache: Cache) -> Facts:
     if rows is not None:
         table = {word: rest for word, *rest in rows}
         tool, stamp = table["tool"]
-        if not tool or stamp_path(tool) == stamp:
+        if not tool or identify_tool(tool) == stamp:
             return Facts(table["version"][0], table["target"][0], table["standard"][0], tuple(table["include"]), tool)
     facts = _ask_compiler(compiler, chosen)
     rows = [
@@ -148,7 +148,7 @@ def read_facts(compiler: Compiler, flags: Sequence[str], cache: Cache) -> Facts:
         ["target", facts.target],
         ["standard", facts.standard],
         ["include", *facts.include_dirs],
-        ["tool", facts.tool, stamp_path(facts.tool)],
+        ["tool", facts.tool, identify_tool(facts.tool)],
     ]
     _keep(cache, key, rows)
     return facts

@@ -160,7 +160,7 @@ def test_a_loaders_cache_that_is_none_is_empty(tmp_path, monkeypatch):
     for content in (b"", b"garbage", b"glibc-ld.so.cache1.1" + b"\xff" * 40):
         path = tmp_path / "cache"
         path.write_bytes(content)
-        monkeypatch.setattr(module, "PLATFORM", module.PLATFORM._replace(loader_cache=str(path)))
+        monkeypatch.setattr(module, "PLATFORM", module.PLATFORM.replace(loader_cache=str(path)))
         assert read_loader_cache() == []
 
 

@@ -34,16 +34,21 @@ def program(path: Path, text: str = '#!/bin/sh\nexec gcc "$@"\n') -> str:
     return str(path)
 
 
+def chosen(wanted: str | None) -> tuple[str, str]:
+    found = find_compiler(wanted)
+    return found.path, found.asked_by
+
+
 def test_the_argument_comes_before_the_environment(tmp_path, monkeypatch):
     names = [program(tmp_path / name) for name in ("given", "ndcall_cc", "cc")]
     monkeypatch.setenv("NDCALL_CC", names[1])
     monkeypatch.setenv("CC", names[2])
-    assert find_compiler(names[0])[::2] == ((names[0],), "compiler=")
-    assert find_compiler(None)[::2] == ((names[1],), "NDCALL_CC")
+    assert chosen(names[0]) == (names[0], "compiler=")
+    assert chosen(None) == (names[1], "NDCALL_CC")
     monkeypatch.delenv("NDCALL_CC")
-    assert find_compiler(None)[::2] == ((names[2],), "CC")
+    assert chosen(None) == (names[2], "CC")
     monkeypatch.delenv("CC")
-    assert find_compiler(None)[::2] == ((shutil.which("gcc"),), "default")
+    assert chosen(None) == (shutil.which("gcc"), "default")
 
 
 def test_words_after_the_compiler_are_kept():
