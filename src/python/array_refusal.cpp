@@ -63,6 +63,7 @@ bool keeps_values(const RefusedArray& refused) {
         case Widening::Lossless: return true;
         default: break;
     }
+    if (source.kind == 'c' && target.kind != 'c') return false;  // NumPy's cast warns, also where no imaginary part is lost
     if (find_builtin(source) == nullptr || find_builtin(target) == nullptr || PyArray_SIZE(refused.array) > most_elements_looked_at)
         return false;
     const npy_intp found = find_unkept(refused.array, target);
