@@ -16,3 +16,9 @@ myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 html_theme = "furo"
 html_title = f"ndcall {release}"
+
+
+def setup(app):  # type: ignore[no-untyped-def]
+    from pygments.lexers.special import TextLexer
+
+    app.add_lexer("contract", TextLexer)

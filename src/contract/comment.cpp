@@ -159,14 +159,6 @@ std::vector<CommentLine> split_comment(std::string_view comment) {
 
 }  // namespace detail
 
-std::optional<CommentContract> find_comment_contract(std::string_view comment) {
-    const std::optional<detail::FoundContract> found = detail::find_contract(comment);
-    if (!found) return std::nullopt;
-    const std::string& text = found->text.text;
-    const std::size_t first = std::min(text.find_first_not_of(detail::blanks), text.size());
-    return CommentContract{text.substr(first, text.find_last_not_of(detail::blanks) + 1 - first), found->line};
-}
-
 std::optional<Entry> parse_comment_contract(std::string_view comment, std::string_view function, std::string_view origin,
                                             std::uint32_t first_line) {
     const std::optional<detail::FoundContract> found = detail::find_contract(comment);

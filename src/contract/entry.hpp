@@ -57,17 +57,9 @@ ContractFile parse_contract_file(std::string_view text, std::string_view origin,
 // `key: contract` of contracts={key: contract}: the key is what stands before the ':' in a file. Throws TextError.
 std::vector<Entry> parse_entry(std::string_view key, std::string_view contract, std::string_view origin);
 
-// A contract in a comment above a function: the text after "ndcall:" in it, its marks stripped, or nothing. Continuation lines begin with two
-// blanks after the mark; in a block comment without marks, two blanks further right than "ndcall:". `offset_line` is where the contract
-// begins, counted from the comment's first line (0).
-struct CommentContract {
-    std::string text;
-    std::uint32_t offset_line = 0;
-};
-std::optional<CommentContract> find_comment_contract(std::string_view comment);
-
-// The same, parsed: an entry for `function`, whose errors show the comment's own lines. `first_line`: of the comment in its file.
-// Throws TextError.
+// The contract in a comment above `function`: what follows "ndcall:" in it, as an entry whose errors show the comment's own lines; or
+// nothing. Continuation lines begin with two blanks after the mark; in a block comment without marks, two blanks further right than
+// "ndcall:". `first_line`: of the comment in its file. Throws TextError.
 std::optional<Entry> parse_comment_contract(std::string_view comment, std::string_view function, std::string_view origin,
                                             std::uint32_t first_line = 1);
 

@@ -94,7 +94,7 @@ namespace ndcall::detail {
     X(NotAPattern, "'{}' is not a function's name; '*' in it stands for any letters") \
     X(NotACType, "'{}' is not a C type; before the ':' stand the type that the functions return, then their names") \
     X(NotAPythonName, "'{}' is not a Python name; it may have '.' for methods") \
-    X(RuleRenamed, "a rule fits several functions and cannot give one Python name; write 'python_name = name: ...' or 'prefix.* = pattern'") \
+    X(RuleRenamed, "a rule fits several functions and cannot give one Python name: write 'python_name = name: ...' or 'a.* = pattern'") \
     X(StarsDiffer, "'*' is the same text on both sides: the left side has {}, the right side {}") \
     X(HeadOfRule, "a head gives names to the parameters of one function, not of a pattern") \
     X(HeadName, "a head holds the parameters' names alone: f(a, b, n){}") \

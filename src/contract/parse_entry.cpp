@@ -86,7 +86,8 @@ constexpr std::array entry_words{
     EntryWord{"unload", parse_load_entry},
 };
 
-// `handle x: ...` but `handle: x[n]` and `handle = c_handle: ...` are functions, `struct s f*: ...` is a rule for functions that return one.
+// `handle x: ...` is an entry word; `handle: x[n]` and `handle = c_handle: ...` are functions, and `struct s f*: ...` is a rule for
+// functions that return a struct.
 const EntryWord* find_entry_word(const Cursor& cursor) {
     for (const EntryWord& row : entry_words) {
         if (!cursor.at(row.text)) continue;

@@ -5,33 +5,34 @@
 namespace ndcall {
 namespace {
 
+// In which line of the comment its contract begins, counted from 1, and the contract.
 std::string find_text(const char* comment) {
-    const std::optional<CommentContract> found = find_comment_contract(comment);
-    return found ? std::to_string(found->offset_line) + " " + found->text : "nothing";
+    const std::optional<Entry> found = parse_comment_contract(comment, "f", "f.c");
+    return found ? std::to_string(found->contract.source->first_line) + " " + found->source : "nothing";
 }
 
 TEST(CommentContracts, StandBehindTheirKeywordInEveryStyle) {
-    EXPECT_EQ(find_text("/// ndcall: a[n] -> b[n]"), "0 a[n] -> b[n]");
-    EXPECT_EQ(find_text("// ndcall: a[n] -> b[n]"), "0 a[n] -> b[n]");
-    EXPECT_EQ(find_text("//! ndcall: a[n]"), "0 a[n]");
-    EXPECT_EQ(find_text("/* ndcall: a[n] -> b[n] */"), "0 a[n] -> b[n]");
-    EXPECT_EQ(find_text("/** Adds.\n * ndcall: a[n]\n */"), "1 a[n]");
-    EXPECT_EQ(find_text("/*\n  Adds.\n  ndcall: a[n]\n*/"), "2 a[n]");
-    EXPECT_EQ(find_text("/// Adds.\r\n/// ndcall: a[n]\r\n"), "1 a[n]");
-    EXPECT_EQ(find_text("/* Adds. */ /* ndcall: a[n] */"), "0 a[n]");
+    EXPECT_EQ(find_text("/// ndcall: a[n] -> b[n]"), "1 a[n] -> b[n]");
+    EXPECT_EQ(find_text("// ndcall: a[n] -> b[n]"), "1 a[n] -> b[n]");
+    EXPECT_EQ(find_text("//! ndcall: a[n]"), "1 a[n]");
+    EXPECT_EQ(find_text("/* ndcall: a[n] -> b[n] */"), "1 a[n] -> b[n]");
+    EXPECT_EQ(find_text("/** Adds.\n * ndcall: a[n]\n */"), "2 a[n]");
+    EXPECT_EQ(find_text("/*\n  Adds.\n  ndcall: a[n]\n*/"), "3 a[n]");
+    EXPECT_EQ(find_text("/// Adds.\r\n/// ndcall: a[n]\r\n"), "2 a[n]");
+    EXPECT_EQ(find_text("/* Adds. */ /* ndcall: a[n] */"), "1 a[n]");
 }
 
 TEST(CommentContracts, GoOnInLinesThatBeginWithTwoBlanksBehindTheMark) {
-    EXPECT_EQ(find_text("/// ndcall: a[n],\n///  b[n]\n/// Prose."), "0 a[n],\n  b[n]");
-    EXPECT_EQ(find_text("/** ndcall: a[n]\n *   -> b[n]\n * Prose. */"), "0 a[n]\n   -> b[n]");
-    EXPECT_EQ(find_text("/// ndcall: a[n]\n///\n///   b[n]"), "0 a[n]");
-    EXPECT_EQ(find_text("///   ndcall: a[n]\n///   Prose that is indented like it."), "0 a[n]");
+    EXPECT_EQ(find_text("/// ndcall: a[n],\n///  b[n]\n/// Prose."), "1 a[n],\n    b[n]");
+    EXPECT_EQ(find_text("/** ndcall: a[n]\n *   -> b[n]\n * Prose. */"), "1 a[n]\n    -> b[n]");
+    EXPECT_EQ(find_text("/// ndcall: a[n]\n///\n///   b[n]"), "1 a[n]");
+    EXPECT_EQ(find_text("///   ndcall: a[n]\n///   Prose that is indented like it."), "1 a[n]");
 }
 
 TEST(CommentContracts, WithoutMarksGoOnTwoBlanksRightOfTheKeyword) {
-    EXPECT_EQ(find_text("/* Adds.\n   ndcall: a[n]\n     -> b[n]\n   Prose. */"), "1 a[n]\n     -> b[n]");
-    EXPECT_EQ(find_text("/* ndcall: a[n]\n     -> b[n] */"), "0 a[n]\n     -> b[n]");
-    EXPECT_EQ(find_text("/* ndcall: a[n]\n   Prose. */"), "0 a[n]");
+    EXPECT_EQ(find_text("/* Adds.\n   ndcall: a[n]\n     -> b[n]\n   Prose. */"), "2 a[n]\n    -> b[n]");
+    EXPECT_EQ(find_text("/* ndcall: a[n]\n     -> b[n] */"), "1 a[n]\n    -> b[n]");
+    EXPECT_EQ(find_text("/* ndcall: a[n]\n   Prose. */"), "1 a[n]");
 }
 
 TEST(CommentContracts, AreNotFoundInProse) {
