@@ -172,9 +172,17 @@ void Binder::refuse_extent(const Extent& extent) const {
     if (extent.form == Extent::Form::Until) fail_at(extent.at, say_later("'until'"));
 }
 
-void Binder::refuse_item(const Item& item, bool is_result) const {
+void Binder::refuse_callback(const Item& item) {
+    const Slot* slot = find_slot(item.name);
+    const bool is_pointer = slot && slot->type->kind == Kind::Pointer;
+    const bool is_function = slot && (is_pointer ? slot->type->target : slot->type)->kind == Kind::Function;
+    if (slot && !is_function) fail_at(item.at, "'" + item.name + "' is " + print_c(*slot->type) + ", not a function: extents stand in [ ]");
+    fail_at(item.at, say_later("a callback"));
+}
+
+void Binder::refuse_item(const Item& item, bool is_result) {
     if (item.name == "*") fail_at(item.at, say_later("'-> *'"));
-    if (item.callback) fail_at(item.at, say_later("a callback"));
+    if (item.callback) refuse_callback(item);
     if (item.words.taken) fail_at(item.at, say_later("'taken'"));
     if (item.words.is_static) fail_at(item.at, say_later("'static'"));
     if (item.phrase && item.phrase->form == Phrase::Form::Free) fail_at(item.phrase->at, say_later("'free'"));

@@ -67,7 +67,8 @@ class Binder {
     void mention_items();
     void mention_clauses();
     void refuse_unbound_language() const;
-    void refuse_item(const Item& item, bool is_result) const;
+    void refuse_item(const Item& item, bool is_result);
+    [[noreturn]] void refuse_callback(const Item& item);
     void refuse_extent(const Extent& extent) const;
 
     // bind_items.cpp: what each slot is

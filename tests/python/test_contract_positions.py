@@ -50,3 +50,9 @@ def test_a_mistake_in_a_dictionary_shows_its_key_too(load_c: Callable[..., Any])
         load_c(SOURCE, contracts={"in_a_file": "a[n] => b[n]"})
     assert "contracts=:1:17: '=>' is not in the language" in str(caught.value)
     assert "\n  in_a_file: a[n] => b[n]\n                  ^" in str(caught.value)
+
+
+def test_parentheses_behind_an_array_are_told_from_a_callback(load_c: Callable[..., Any]) -> None:
+    with pytest.raises(ndcall.BindError) as caught:
+        load_c(SOURCE, contracts={"in_a_file": "a(n) -> b[n]"})
+    assert "1:12: 'a' is double *, not a function: extents stand in [ ]\n" in str(caught.value)
