@@ -8,6 +8,7 @@
 
 #include "declaration/scanner.hpp"
 #include "readers/clang/functions.hpp"
+#include "readers/clang/macros.hpp"
 #include "readers/clang/records.hpp"
 #include "readers/clang/scope.hpp"
 #include "readers/clang/values.hpp"
@@ -77,7 +78,8 @@ class FileReader {
           records_(unit, errors_, tags_, types_),
           bodies_(unit, main, bodies),
           functions_(unit, errors_, types_, bodies_),
-          values_(unit, errors_, tags_, types_) {}
+          values_(unit, errors_, tags_, types_),
+          macros_(unit) {}
 
     void read() {
         visit(unit_.api.getTranslationUnitCursor(unit_.tu));
@@ -86,14 +88,25 @@ class FileReader {
         unit_.declarations.warnings = errors_.list_untold();
     }
 
-    ValueReader& values() { return values_; }
+    MacroReader::Probes print_probes() { return macros_.print_probes(files_.list_files()); }
+
+    // Takes the values from a parsed text of probes.
+    void read_probes(Unit& probes) {
+        Errors errors(probes);
+        probes.visit_children(probes.api.getTranslationUnitCursor(probes.tu), [&](Cursor child) {
+            if (child.kind == cursor_variable) macros_.read_probe(probes, errors, child, values_);
+            return visit_next;
+        });
+    }
 
   private:
     void visit(Cursor parent) {
         unit_.visit_children(parent, [&](Cursor child) {
             // `extern "C" {` is unexposed in libclang 14.
             if (child.kind == cursor_linkage || child.kind == cursor_unexposed) return static_cast<int>(visit_inside);
-            if (files_.contains(child)) {
+            if (child.kind == cursor_macro_definition) {
+                macros_.add(child, files_.contains(child));
+            } else if (files_.contains(child)) {
                 read_one(child);
             } else if (child.kind == cursor_function && unit_.api.Location_isInSystemHeader(unit_.api.getCursorLocation(child)) == 0) {
                 functions_.read_body(child);
@@ -131,7 +144,6 @@ class FileReader {
                 if (api.isCursorDefinition(cursor) != 0) types_.read(api.getCursorType(cursor), cursor);
                 break;
             case cursor_typedef: types_.read(api.getTypedefDeclUnderlyingType(cursor), cursor); break;
-            case cursor_macro_definition: values_.read_macro(cursor); break;
             default: break;
         }
     }
@@ -146,25 +158,24 @@ class FileReader {
     BodyReader bodies_;
     FunctionReader functions_;
     ValueReader values_;
+    MacroReader macros_;
 };
 
 bool is_header(std::string_view file) { return file.ends_with(".h") || file.ends_with(".hpp") || file.ends_with(".inc"); }
 
-// Macros have no value of their own: a second text includes the file and makes a variable of each.
-void probe_macros(const Api& api, const Options& options, Source source, ValueReader& values, const std::string& file) {
-    const std::string probes = values.print_probes();
-    // A path that cannot stand between quotes is not worth a way of its own.
-    if (probes.empty() || file.find_first_of("\"\\\n") != std::string::npos) return;
-    const std::string text = "#include \"" + file + "\"\n" + probes;
+void probe_macros(const Api& api, const Options& options, Source source, FileReader& reader, const std::string& file) {
+    const MacroReader::Probes probes = reader.print_probes();
+    const bool fits_quotes = file.find_first_of("\"\\\n") == std::string::npos;  // another path is not worth a way of its own
+    const std::string behind_file = probes.behind_file.empty() || !fits_quotes ? "" : "#include \"" + file + "\"\n" + probes.behind_file;
     source.file = "ndcall-probes.c";
-    source.texts.push_back({source.file, text.c_str(), text.size()});
-    Declarations scratch;
-    Unit unit(api, parse(api, options, source, parse_skip_bodies), scratch);
-    Errors errors(unit);
-    unit.visit_children(api.getTranslationUnitCursor(unit.tu), [&](Cursor child) {
-        if (child.kind == cursor_variable) values.read_probe(unit, errors, child);
-        return visit_next;
-    });
+    for (const std::string& text : {probes.alone, behind_file}) {
+        if (text.empty()) continue;
+        Source probe = source;
+        probe.texts.push_back({probe.file, text.c_str(), text.size()});
+        Declarations scratch;
+        Unit unit(api, parse(api, options, probe, parse_skip_bodies), scratch);
+        reader.read_probes(unit);
+    }
 }
 
 }  // namespace
@@ -179,7 +190,7 @@ Declarations read_file(const Api& api, const Options& options, const std::string
     out.target = unit.take(api.TargetInfo_getTriple(target));
     FileReader reader(unit, options, file, bodies);
     reader.read();
-    if (options.probes_macros) probe_macros(api, options, source, reader.values(), file);
+    if (options.probes_macros) probe_macros(api, options, source, reader, file);
     return out;
 }
 

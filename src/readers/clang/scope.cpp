@@ -94,6 +94,12 @@ bool WantedFiles::contains_file(File file) const {
     return found != wanted_.end() && found->second;
 }
 
+std::vector<File> WantedFiles::list_files() const {
+    std::vector<File> out;
+    for (const auto& [file, path] : paths_) out.push_back(file);
+    return out;
+}
+
 bool WantedFiles::contains(Cursor cursor) {
     if (scope_ == Scope::All) return true;
     const SourceLocation location = unit_.api.getCursorLocation(cursor);

@@ -21,6 +21,7 @@ class WantedFiles {
 
     bool contains(Cursor cursor);
     bool contains_file(File file) const;
+    std::vector<File> list_files() const;  // all that were read
 
   private:
     struct Inclusion {

@@ -1,13 +1,10 @@
 #include "readers/clang/values.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace ndcall::clang {
 
 namespace {
-
-constexpr std::string_view probe_name = "ndcall_value_of_";
 
 enum : int { value_integer = 1, value_real = 2, value_text = 4 };
 
@@ -64,35 +61,6 @@ void ValueReader::read_variable(Cursor cursor) {
     if (known->comment.empty()) known->comment = entry.comment;
     // `extern double a[];` may come before `double a[3];`.
     if (known->type->size == 0) known->type = entry.type;
-}
-
-void ValueReader::read_macro(Cursor cursor) {
-    const Api& api = unit_.api;
-    if (api.Cursor_isMacroFunctionLike(cursor) != 0 || api.Cursor_isMacroBuiltin(cursor) != 0) return;
-    const std::string name = unit_.spelling(cursor);
-    const std::string_view text = unit_.text_between(unit_.begin(cursor), unit_.end(cursor));
-    if (text.size() <= name.size() || !macro_names_.insert(name).second) return;  // an empty macro, or one that is known
-    macros_.push_back({name, unit_.location(cursor)});
-}
-
-std::string ValueReader::print_probes() const {
-    std::string out;
-    for (std::size_t i = 0; i < macros_.size(); ++i) {
-        // One macro on each line: what is no expression gives an error on its own line only. `+ 0` turns a string into a pointer, the only
-        // form of it that libclang 14 evaluates, and only without parentheses.
-        const std::string& name = macros_[i].name;
-        out += "static const __typeof__((" + name + ") + 0) " + std::string(probe_name) + std::to_string(i) + " = " + name + ";\n";
-    }
-    return out;
-}
-
-void ValueReader::read_probe(const Unit& probes, Errors& errors, Cursor variable) {
-    const std::string name = probes.spelling(variable);
-    if (!name.starts_with(probe_name) || !errors.find_in(variable).empty()) return;
-    std::size_t index = 0;
-    const auto read = std::from_chars(name.data() + probe_name.size(), name.data() + name.size(), index);
-    if (read.ec != std::errc() || index >= macros_.size()) return;
-    add_constant(probes, variable, macros_[index].name, macros_[index].location);
 }
 
 }  // namespace ndcall::clang

@@ -1,4 +1,7 @@
 // reader options --probe-macros
+#include <float.h>
+#include <limits.h>
+#include <math.h>
 #include <stdint.h>
 #define VERSION 3
 #define MASK (1u << 31)
@@ -18,4 +21,10 @@
 #define GONE 1
 #undef GONE
 #define VERSION_TEXT NAME " 3"
+#define SMALL DBL_EPSILON
+#define WIDE UINT64_MAX
+#define LARGE __INT_MAX__
+#define NO_NUMBER INFINITY
+#define NEXT_LINE (1 << \
+    3) /* it's eight */
 int f(void);
