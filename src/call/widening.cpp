@@ -96,16 +96,35 @@ bool holds_half(long double value) {
 }
 bool holds_bool(long double value) { return value == 0 || value == 1; }
 
+// Nearly every integer is small enough for any float: a block without a large one needs no closer look.
+template <class T>
+std::size_t skip_small(const std::byte* data, std::size_t count, std::uint64_t limit) {
+    constexpr std::size_t block = 256;
+    constexpr std::uint64_t sides = std::is_signed_v<T> ? 2 : 1;
+    std::size_t done = 0;
+    for (; done + block <= count; done += block) {
+        bool all_small = true;
+        for (std::size_t i = done; i < done + block; ++i) {
+            // -limit <= value <= limit in one comparison: the sum wraps on purpose.
+            const auto shifted = static_cast<std::uint64_t>(read_raw<T>(data + i * sizeof(T))) + (sides - 1) * limit;
+            all_small &= shifted <= sides * limit;
+        }
+        if (!all_small) break;
+    }
+    return done;
+}
+
 struct NumberRow {
     char kind;
     std::uint32_t itemsize;
     Value (*load)(const std::byte*);
-    bool (*holds)(long double);  // of complex: each part
+    bool (*holds)(long double);                                                         // of complex: each part
+    std::size_t (*skip_small)(const std::byte*, std::size_t, std::uint64_t) = nullptr;  // of integers
 };
 
 template <class T>
 constexpr NumberRow integer_row(char kind) {
-    return {kind, sizeof(T), load_real<T>, holds_integer<T>};
+    return {kind, sizeof(T), load_real<T>, holds_integer<T>, skip_small<T>};
 }
 
 // Not listed: not a number.
@@ -134,30 +153,11 @@ const NumberRow* find_row(const DType& dtype) {
     return nullptr;
 }
 
-// Nearly every integer is small enough for any float: a block without a large one needs no closer look.
-template <class T>
-std::size_t skip_small(const std::byte* data, std::size_t count, std::uint64_t limit) {
-    constexpr std::size_t block = 256;
-    constexpr std::uint64_t sides = std::is_signed_v<T> ? 2 : 1;
-    std::size_t done = 0;
-    for (; done + block <= count; done += block) {
-        bool all_small = true;
-        for (std::size_t i = done; i < done + block; ++i) {
-            // -limit <= value <= limit in one comparison: the sum wraps on purpose.
-            const auto shifted = static_cast<std::uint64_t>(read_raw<T>(data + i * sizeof(T))) + (sides - 1) * limit;
-            all_small &= shifted <= sides * limit;
-        }
-        if (!all_small) break;
-    }
-    return done;
-}
-
-// How many elements at the beginning are surely held. Integers of 64 bits are what people have; the others take the general way.
-std::size_t skip_held(const DType& from, const DType& to, const std::byte* data, std::size_t count) {
+// How many elements at the beginning are surely held; 0 says nothing.
+std::size_t skip_held(const NumberRow& from, const DType& to, const std::byte* data, std::size_t count) {
     const FloatFormat* part = is_float(to) ? part_of(to) : nullptr;
-    if (part == nullptr || !is_integer(from) || from.itemsize != sizeof(std::int64_t)) return 0;
-    const std::uint64_t limit = std::uint64_t{1} << std::min({part->digits, part->max_exponent - 1, 62});
-    return from.kind == 'i' ? skip_small<std::int64_t>(data, count, limit) : skip_small<std::uint64_t>(data, count, limit);
+    if (part == nullptr || from.skip_small == nullptr) return 0;
+    return from.skip_small(data, count, std::uint64_t{1} << std::min({part->digits, part->max_exponent - 1, 62}));
 }
 
 }  // namespace
@@ -172,7 +172,7 @@ Widening find_widening(const DType& from, const DType& to) {
 std::size_t find_unrepresentable(const DType& from, const DType& to, const std::byte* data, std::size_t count) {
     const NumberRow *source = find_row(from), *target = find_row(to);
     if (source == nullptr || target == nullptr) return 0;
-    for (std::size_t i = skip_held(from, to, data, count); i < count; ++i) {
+    for (std::size_t i = skip_held(*source, to, data, count); i < count; ++i) {
         const Value value = source->load(data + i * from.itemsize);
         if (!target->holds(value.real)) return i;
         if (to.kind == 'c' ? !target->holds(value.imaginary) : value.imaginary != 0) return i;

@@ -82,6 +82,26 @@ TEST(Widening, LargeUnsignedIntegersAreLookedAtOneByOne) {
     EXPECT_EQ(find(uint64, {'c', false, 8}, values), 300u);
 }
 
+template <class T>
+void expect_found_in_a_long_array(const DType& from, const DType& to, T not_held) {
+    for (const std::size_t place : {0u, 255u, 256u, 777u, 999u}) {
+        std::vector<T> values(1000, T{3});
+        values[place] = not_held;
+        EXPECT_EQ(find(from, to, values), place) << from.kind << from.itemsize << " to " << to.kind << to.itemsize;
+        values[place] = static_cast<T>(not_held - 1);
+        EXPECT_EQ(find(from, to, values), values.size());
+    }
+}
+
+TEST(Widening, EveryPlaceOfALongArrayIsLookedAt) {
+    expect_found_in_a_long_array<std::int16_t>({'i', false, 2}, {'f', false, 2}, 2049);
+    expect_found_in_a_long_array<std::uint16_t>({'u', false, 2}, {'f', false, 2}, 2049);
+    expect_found_in_a_long_array<std::int32_t>({'i', false, 4}, {'f', false, 4}, (1 << 24) + 1);
+    expect_found_in_a_long_array<std::uint32_t>({'u', false, 4}, {'c', false, 8}, (1u << 24) + 1);
+    expect_found_in_a_long_array<std::int64_t>({'i', false, 8}, {'c', false, 16}, (std::int64_t{1} << 53) + 1);
+    expect_found_in_a_long_array<std::uint64_t>({'u', false, 8}, {'f', false, 8}, (std::uint64_t{1} << 53) + 1);
+}
+
 TEST(Widening, IntegersAboveTheRangeOfHalfAreNotHeld) {
     const DType int32{'i', false, 4}, half{'f', false, 2};
     EXPECT_EQ(find<std::int32_t>(int32, half, {2048, -2048, 65504}), 3u);
