@@ -46,6 +46,8 @@ class Library : public std::enable_shared_from_this<Library> {
 
   private:
     BindContext make_context();
+    void set_identities(Plan& plan);
+    const PyArray_Descr* find_struct_dtype(const std::string& tag);  // throws BindFailure
 
     Registry registry_;
     std::vector<std::unique_ptr<SharedLibrary>> opened_;
@@ -54,7 +56,8 @@ class Library : public std::enable_shared_from_this<Library> {
     std::map<std::pair<const FunctionDeclaration*, std::string>, std::shared_ptr<const BoundFunction>> bound_;
     std::map<std::string, std::shared_ptr<const Plan>> structs_;
     std::map<std::string, Owned<>> struct_classes_;
-    std::vector<std::string> binding_;  // C names being bound now: an expression may not call its own function
+    std::map<std::string, Owned<PyArray_Descr>> struct_dtypes_;  // plans point at them
+    std::vector<std::string> binding_;                           // C names being bound now: an expression may not call its own function
 };
 
 }  // namespace ndcall
