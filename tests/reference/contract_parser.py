@@ -660,7 +660,7 @@ def parse_handle(line: str) -> str:
         rf"handle\s+({CHUNK})\s*(?:=(.*?))?", without_comments(line[: max(find_outside(line, ":"), 0)]).strip(), re.S | re.A
     )
     body = re.fullmatch(
-        rf"\s*free\s+({CHUNK})\s*(\(.*?\))?\s*(?:;\s*(.*))?", without_comments(line[find_outside(line, ":") + 1 :]), re.S | re.A
+        rf"\s*free(?:\s+|(?=\*))({CHUNK})\s*(\(.*?\))?\s*(?:;\s*(.*))?", without_comments(line[find_outside(line, ":") + 1 :]), re.S | re.A
     )
     if not match or not body or not re.fullmatch(PATTERN, match[1], re.A) or not re.fullmatch(PATTERN, body[1], re.A):
         raise ContractError("not a handle")
