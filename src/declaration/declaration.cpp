@@ -1,5 +1,7 @@
 #include "declaration/declaration.hpp"
 
+#include <algorithm>
+
 namespace ndcall {
 
 namespace {
@@ -8,11 +10,26 @@ const std::string& name_of(const FunctionDeclaration& entry) { return entry.name
 const std::string& name_of(const StructDeclaration& entry) { return entry.tag; }
 const std::string& name_of(const EnumDeclaration& entry) { return entry.tag; }
 
+bool has_alias(const FunctionDeclaration&, const std::string&) { return false; }
+template <class Entry>
+bool has_alias(const Entry& entry, const std::string& name) {
+    return std::find(entry.aliases.begin(), entry.aliases.end(), name) != entry.aliases.end();
+}
+
+void add_aliases(const FunctionDeclaration&, std::uint32_t, std::unordered_map<std::string, std::uint32_t>&) {}
+template <class Entry>
+void add_aliases(const Entry& entry, std::uint32_t position, std::unordered_map<std::string, std::uint32_t>& positions) {
+    for (const std::string& alias : entry.aliases) positions.try_emplace(alias, position);
+}
+
 template <class Entry, class Index>
 const Entry* find_entry(const std::vector<Entry>& entries, const Index& index, const std::string& name) {
     if (const auto found = index.positions.find(name); found != index.positions.end()) return &entries[found->second];
     for (std::size_t i = index.covered; i < entries.size(); ++i) {
         if (name_of(entries[i]) == name) return &entries[i];
+    }
+    for (std::size_t i = index.covered; i < entries.size(); ++i) {
+        if (has_alias(entries[i], name)) return &entries[i];
     }
     return nullptr;
 }
@@ -22,6 +39,7 @@ void fill_index(const std::vector<Entry>& entries, Index& index) {
     index.positions.clear();
     index.positions.reserve(entries.size());
     for (std::size_t i = 0; i < entries.size(); ++i) index.positions.try_emplace(name_of(entries[i]), static_cast<std::uint32_t>(i));
+    for (std::size_t i = 0; i < entries.size(); ++i) add_aliases(entries[i], static_cast<std::uint32_t>(i), index.positions);
     index.covered = entries.size();
 }
 

@@ -50,7 +50,8 @@ struct Field {
 };
 
 struct StructDeclaration {
-    std::string tag;  // the name users say: typedef's name when the struct itself has none
+    std::string tag;                   // the name users say: typedef's name when the struct itself has none
+    std::vector<std::string> aliases;  // other names by typedef
     bool is_union = false, is_complete = false;
     std::uint32_t size = 0, align = 0;
     std::vector<Field> fields;
@@ -64,7 +65,8 @@ struct Enumerator {
 };
 
 struct EnumDeclaration {
-    std::string tag;  // empty for an anonymous enum: its members are constants
+    std::string tag;                   // empty for an anonymous enum: its members are constants
+    std::vector<std::string> aliases;  // other names by typedef
     const Type* underlying = nullptr;
     std::vector<Enumerator> members;
     Location location;
@@ -103,7 +105,7 @@ struct Declarations {
     Declarations(Declarations&&) = default;
     Declarations& operator=(Declarations&&) = default;
 
-    // Null when there is none. Of several entries with one name the first is found.
+    // Null when there is none. Of several entries with one name the first is found; a struct or enum by its tag before one by an alias.
     const FunctionDeclaration* find_function(const std::string& name) const;
     const StructDeclaration* find_struct(const std::string& tag) const;  // and unions
     const EnumDeclaration* find_enum(const std::string& tag) const;

@@ -42,6 +42,18 @@ std::string describe(const EnumDeclaration& entry) {
     return out;
 }
 
+// Another typedef's name is no tag.
+template <class Entry>
+const Entry* by_tag(const Entry* found, const std::string& tag) {
+    return found != nullptr && found->tag == tag ? found : nullptr;
+}
+
+void add_aliases(std::vector<std::string>& to, const std::vector<std::string>& from) {
+    for (const std::string& alias : from) {
+        if (std::find(to.begin(), to.end(), alias) == to.end()) to.push_back(alias);
+    }
+}
+
 class Merger {
   public:
     Merger(Declarations& into, Declarations& from) : into_(into), from_(from), table_(into.types) {}
@@ -108,8 +120,8 @@ class Merger {
             entry.tag = tag;
         };
         for (StructDeclaration& entry : from_.structs) {
-            const EnumDeclaration* as_enum = into_.find_enum(entry.tag);
-            const StructDeclaration* known = into_.find_struct(entry.tag);
+            const EnumDeclaration* as_enum = by_tag(into_.find_enum(entry.tag), entry.tag);
+            const StructDeclaration* known = by_tag(into_.find_struct(entry.tag), entry.tag);
             if (as_enum != nullptr) {
                 rename(entry, as_enum->location);
             } else if (known != nullptr && differs(*known, entry)) {
@@ -118,8 +130,8 @@ class Merger {
         }
         for (EnumDeclaration& entry : from_.enums) {
             if (entry.tag.empty()) continue;
-            const StructDeclaration* as_struct = into_.find_struct(entry.tag);
-            const EnumDeclaration* known = into_.find_enum(entry.tag);
+            const StructDeclaration* as_struct = by_tag(into_.find_struct(entry.tag), entry.tag);
+            const EnumDeclaration* known = by_tag(into_.find_enum(entry.tag), entry.tag);
             if (as_struct != nullptr) {
                 rename(entry, as_struct->location);
             } else if (known != nullptr && describe(*known) != describe(entry)) {
@@ -146,12 +158,14 @@ class Merger {
         for (StructDeclaration& entry : from_.structs) {
             move(entry.location);
             for (Field& field : entry.fields) field.type = translate(field.type);
-            const StructDeclaration* known = into_.find_struct(entry.tag);
-            if (known == nullptr) {
+            const StructDeclaration* found = by_tag(into_.find_struct(entry.tag), entry.tag);
+            if (found == nullptr) {
                 into_.structs.push_back(std::move(entry));
-            } else if (!known->is_complete && entry.is_complete) {
-                into_.structs[static_cast<std::size_t>(known - into_.structs.data())] = std::move(entry);
+                continue;
             }
+            StructDeclaration& known = into_.structs[static_cast<std::size_t>(found - into_.structs.data())];
+            if (!known.is_complete && entry.is_complete) std::swap(known, entry);
+            add_aliases(known.aliases, entry.aliases);
         }
     }
 
@@ -159,14 +173,20 @@ class Merger {
         for (EnumDeclaration& entry : from_.enums) {
             move(entry.location);
             entry.underlying = translate(entry.underlying);
-            if (entry.tag.empty() ? !has_anonymous(entry) : into_.find_enum(entry.tag) == nullptr) into_.enums.push_back(std::move(entry));
+            const EnumDeclaration* found = entry.tag.empty() ? find_anonymous(entry) : by_tag(into_.find_enum(entry.tag), entry.tag);
+            if (found == nullptr) {
+                into_.enums.push_back(std::move(entry));
+            } else {
+                add_aliases(into_.enums[static_cast<std::size_t>(found - into_.enums.data())].aliases, entry.aliases);
+            }
         }
     }
 
-    bool has_anonymous(const EnumDeclaration& entry) const {
-        return std::any_of(into_.enums.begin(), into_.enums.end(), [&](const EnumDeclaration& one) {
+    const EnumDeclaration* find_anonymous(const EnumDeclaration& entry) const {
+        const auto found = std::find_if(into_.enums.begin(), into_.enums.end(), [&](const EnumDeclaration& one) {
             return one.tag.empty() && one.location.file == entry.location.file && one.location.line == entry.location.line;
         });
+        return found == into_.enums.end() ? nullptr : &*found;
     }
 
     void merge_functions() {

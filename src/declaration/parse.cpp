@@ -48,6 +48,10 @@ class Parser {
     void read_reads(FunctionDeclaration& entry) { read_names(entry.body.reads); }
     void read_writes(FunctionDeclaration& entry) { read_names(entry.body.writes); }
     void read_statics(FunctionDeclaration& entry) { read_names(entry.body.statics); }
+    template <class Target>
+    void read_aliases(Target& entry) {
+        read_names(entry.aliases);
+    }
     void read_text_of(FunctionDeclaration& entry) { entry.text = read_text(); }
     template <class Target>
     void read_symbol(Target& entry);
@@ -186,8 +190,7 @@ void Parser::read_symbol(Target& entry) {
     scanner_.skip_blanks();
     const std::uint32_t begin = scanner_.position();
     entry.symbol = read_text();
-    const bool printable = std::all_of(entry.symbol.begin(), entry.symbol.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-    if (!printable || entry.symbol.empty()) scanner_.fail_at(begin, "expected a linker's name");
+    if (!is_linker_name(entry.symbol)) scanner_.fail_at(begin, "expected a linker's name");
 }
 
 void Parser::read_function_comment(FunctionDeclaration& entry) {
@@ -266,7 +269,8 @@ void Parser::read_field(StructDeclaration& entry) {
 }
 
 void Parser::read_record(bool is_union) {
-    static constexpr std::array<Detail<StructDeclaration>, 3> details = {{
+    static constexpr std::array<Detail<StructDeclaration>, 4> details = {{
+        {"aliases", &Parser::read_aliases<StructDeclaration>},
         {"field", &Parser::read_field},
         {"comment", &Parser::read_comment<StructDeclaration>},
         {"invalid", &Parser::read_invalid<StructDeclaration>},
@@ -299,7 +303,8 @@ void Parser::read_member(EnumDeclaration& entry) {
 }
 
 void Parser::read_enum() {
-    static constexpr std::array<Detail<EnumDeclaration>, 3> details = {{
+    static constexpr std::array<Detail<EnumDeclaration>, 4> details = {{
+        {"aliases", &Parser::read_aliases<EnumDeclaration>},
         {"member", &Parser::read_member},
         {"comment", &Parser::read_comment<EnumDeclaration>},
         {"invalid", &Parser::read_invalid<EnumDeclaration>},

@@ -112,6 +112,7 @@ void Printer::structure(const StructDeclaration& entry) {
         pair("align", entry.align);
     }
     end_line();
+    names("  aliases", entry.aliases);
     for (const Field& field : entry.fields) {
         head("  field", field.name);
         type(*field.type);
@@ -135,6 +136,7 @@ void Printer::enumeration(const EnumDeclaration& entry) {
     type(*entry.underlying);
     place(entry.location);
     end_line();
+    names("  aliases", entry.aliases);
     for (const Enumerator& member : entry.members) {
         head("  member", member.name);
         out_ += ' ';

@@ -1,5 +1,6 @@
 #include "declaration/scanner.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "text/error.hpp"
@@ -52,6 +53,10 @@ bool is_identifier(std::string_view name) noexcept {
         if (!is_letter(c) && !is_digit(c)) return false;
     }
     return true;
+}
+
+bool is_linker_name(std::string_view name) noexcept {
+    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
 bool is_dotted_name(std::string_view name) noexcept {

@@ -44,6 +44,7 @@ class Scanner {
 std::size_t find_broken_utf8(std::string_view text) noexcept;
 
 bool is_identifier(std::string_view name) noexcept;   // of C; letters beyond ASCII may be in it
+bool is_linker_name(std::string_view name) noexcept;  // printable ASCII without blanks
 bool is_dotted_name(std::string_view name) noexcept;  // identifiers or numbers behind an identifier, joined by dots
 
 }  // namespace ndcall

@@ -131,8 +131,7 @@ void FunctionReader::read(Cursor cursor) {
     const Api& api = unit_.api;
     FunctionDeclaration entry;
     entry.name = unit_.spelling(cursor);
-    entry.symbol = unit_.take(api.Cursor_getMangling(cursor));
-    if (entry.symbol.empty()) entry.symbol = entry.name;
+    entry.symbol = unit_.read_symbol(cursor, entry.name, entry.invalid);
     ReadType type = types_.read_function(cursor);
     const Position body = find_body(cursor);
     entry.type = type.type;
@@ -143,7 +142,7 @@ void FunctionReader::read(Cursor cursor) {
     entry.text = find_text(cursor, body, entry);
     entry.comment = unit_.read_comment(cursor, &entry.comment_location);
     const std::string error = find_error(cursor, body);
-    entry.invalid = std::move(type.invalid);
+    if (entry.invalid.empty()) entry.invalid = std::move(type.invalid);
     if (entry.invalid.empty()) entry.invalid = error;
     if (entry.invalid.empty() && api.isInvalidDeclaration(cursor) != 0) entry.invalid = "it is not understood";
     if (entry.is_definition) accept_old_style(entry);

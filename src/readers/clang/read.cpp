@@ -84,6 +84,7 @@ class FileReader {
     void read() {
         visit(unit_.api.getTranslationUnitCursor(unit_.tu));
         records_.read_waiting();
+        records_.add_aliases();
         records_.spread_invalid();
         unit_.declarations.warnings = errors_.list_untold();
     }
@@ -143,7 +144,7 @@ class FileReader {
             case cursor_enum:
                 if (api.isCursorDefinition(cursor) != 0) types_.read(api.getCursorType(cursor), cursor);
                 break;
-            case cursor_typedef: types_.read(api.getTypedefDeclUnderlyingType(cursor), cursor); break;
+            case cursor_typedef: types_.read(api.getCursorType(cursor), cursor); break;
             default: break;
         }
     }

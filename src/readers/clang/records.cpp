@@ -95,6 +95,16 @@ void RecordReader::read_enum(const TagNames::Waiting& waiting) {
     unit_.declarations.enums.push_back(std::move(entry));
 }
 
+void RecordReader::add_aliases() {
+    const auto add = [&](auto& entries) {
+        for (auto& entry : entries) {
+            if (const auto found = tags_.aliases.find(entry.tag); found != tags_.aliases.end()) entry.aliases = found->second;
+        }
+    };
+    add(unit_.declarations.structs);
+    add(unit_.declarations.enums);
+}
+
 std::string RecordReader::find_invalid(const Type& type, bool by_value) const {
     const Declarations& all = unit_.declarations;
     if (type.kind == Kind::Struct || type.kind == Kind::Union) {

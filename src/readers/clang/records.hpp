@@ -18,6 +18,9 @@ class RecordReader {
     // long a chain of structs a header builds.
     void read_waiting();
 
+    // Once everything is read: the names that typedefs give.
+    void add_aliases();
+
     // Once everything is read: a struct that holds an invalid one by value is invalid, and so is a function whose type names one.
     void spread_invalid();
 

@@ -125,6 +125,12 @@ const std::string& TagNames::find_or_add(TypeHandle canonical) {
     return tags_.emplace(plain.data[0], std::move(tag)).first->second;
 }
 
+void TagNames::add_alias(const std::string& tag, const std::string& alias) {
+    if (tag.empty() || tag == alias) return;
+    std::vector<std::string>& known = aliases[tag];
+    if (std::find(known.begin(), known.end(), alias) == known.end()) known.push_back(alias);
+}
+
 const std::string& TypeReader::find_typedef_error(Cursor declaration) {
     const auto [found, is_new] = typedefs_.try_emplace(declaration.data[0]);
     if (is_new) {
@@ -283,6 +289,7 @@ void TypeReader::read_basic(TypeHandle canonical, Type& out) {
     if (canonical.kind == type_enum || canonical.kind == type_record) {
         const Cursor declaration = unit_.find_declaration(canonical);
         out.tag = tags_.find_or_add(canonical);
+        if (!out.spelling.empty()) tags_.add_alias(out.tag, out.spelling);
         out.kind = canonical.kind == type_enum ? Kind::Enum : declaration.kind == cursor_union ? Kind::Union : Kind::Struct;
         if (out.kind == Kind::Enum) {
             out.target = read_enum_base(declaration);

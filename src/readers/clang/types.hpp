@@ -32,7 +32,11 @@ class TagNames {
     // Says how an unnamed one is called, before it is met: "point.in" for the member `in` of struct point. Any other type is none.
     void suggest(TypeHandle canonical, const std::string& tag);
 
+    // Another name by typedef.
+    void add_alias(const std::string& tag, const std::string& alias);
+
     std::deque<Waiting> waiting;
+    std::unordered_map<std::string, std::vector<std::string>> aliases;  // by tag, in the order of the text
 
   private:
     std::string choose(TypeHandle canonical);

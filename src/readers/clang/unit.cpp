@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "declaration/scanner.hpp"
+
 namespace ndcall::clang {
 
 std::string Unit::take(String text) const {
@@ -44,6 +46,13 @@ std::string_view Unit::text_between(const Position& first, const Position& last)
     if (first.file != last.file || last.offset < first.offset) return {};
     const std::string_view text = contents(first.file);
     return last.offset <= text.size() ? text.substr(first.offset, last.offset - first.offset) : std::string_view();
+}
+
+std::string Unit::read_symbol(Cursor cursor, const std::string& name, std::string& invalid) const {
+    const std::string symbol = take(api.Cursor_getMangling(cursor));
+    if (symbol.empty() || symbol == name || is_linker_name(symbol)) return symbol.empty() ? name : symbol;
+    invalid = "its name for the linker is no word";
+    return name;
 }
 
 Cursor Unit::find_declaration(TypeHandle type) const {

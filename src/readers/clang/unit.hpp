@@ -39,6 +39,9 @@ class Unit {
     std::string_view contents(File file);  // empty when clang has none
     std::string_view text_between(const Position& first, const Position& last);
 
+    // The linker's name of a function or variable. One that no library can be asked for gives a reason why not.
+    std::string read_symbol(Cursor cursor, const std::string& name, std::string& invalid) const;
+
     // What declares a struct, union or enum: its definition, where there is one.
     Cursor find_declaration(TypeHandle type) const;
 

@@ -38,8 +38,7 @@ void ValueReader::read_variable(Cursor cursor) {
     const Api& api = unit_.api;
     VariableDeclaration entry;
     entry.name = unit_.spelling(cursor);
-    entry.symbol = unit_.take(api.Cursor_getMangling(cursor));
-    if (entry.symbol.empty()) entry.symbol = entry.name;
+    entry.symbol = unit_.read_symbol(cursor, entry.name, entry.invalid);
     tags_.suggest(unit_.find_base(api.getCursorType(cursor)), entry.name);
     ReadType type = types_.read(api.getCursorType(cursor), cursor);
     entry.type = type.type;
@@ -47,7 +46,7 @@ void ValueReader::read_variable(Cursor cursor) {
     entry.is_static = api.getCursorLinkage(cursor) == linkage_internal;
     entry.is_thread_local = api.getCursorTLSKind(cursor) != 0;
     entry.comment = unit_.read_comment(cursor, nullptr);
-    entry.invalid = std::move(type.invalid);
+    if (entry.invalid.empty()) entry.invalid = std::move(type.invalid);
     if (entry.invalid.empty()) entry.invalid = errors_.find_in(cursor);
     if (entry.invalid.empty() && api.isInvalidDeclaration(cursor) != 0) entry.invalid = "it is not understood";
     if (entry.is_static && entry.type->is_const && entry.invalid.empty()) add_constant(unit_, cursor, entry.name, entry.location);

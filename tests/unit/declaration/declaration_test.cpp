@@ -36,6 +36,19 @@ TEST(LookUp, FindsTheFirstOfSeveral) {
     EXPECT_EQ(all.find_enum("color"), &all.enums[0]);
 }
 
+TEST(LookUp, FindsStructsByTagBeforeAlias) {
+    Declarations all;
+    all.structs.resize(2);
+    all.structs[0].tag = "first";
+    all.structs[0].aliases = {"second", "other"};
+    all.structs[1].tag = "second";
+    for (int round = 0; round < 2; ++round) {
+        EXPECT_EQ(all.find_struct("second"), &all.structs[1]);
+        EXPECT_EQ(all.find_struct("other"), &all.structs[0]);
+        all.index_names();
+    }
+}
+
 TEST(LookUp, SurvivesAMove) {
     Declarations all;
     all.structs.resize(1);

@@ -53,6 +53,16 @@ TEST(MergedDeclarations, HoldAStructOfACommonHeaderOnce) {
     EXPECT_EQ(merge(point, point), point + "end\n");
 }
 
+TEST(MergedDeclarations, AddTheAliasesOfBothFiles) {
+    EXPECT_EQ(merge("struct s at 1:1\n  aliases a b\n", "struct s at 1:1\n  aliases b c\n"), "struct s at 1:1\n  aliases a b c\nend\n");
+}
+
+TEST(MergedDeclarations, TakeAnAliasForNoTag) {
+    const std::string a = "struct _s at 0:1 size 4 align 4\n  aliases s\n  field n i4 at 0\n";
+    const std::string b = "struct s at 0:3 size 8 align 8\n  field n f8 at 0\n";
+    EXPECT_EQ(merge(a, b), a + "struct s at 2:3 size 8 align 8\n  field n f8 at 0\nend\n");
+}
+
 TEST(MergedDeclarations, CompleteAStructThatOneFileOnlyNames) {
     EXPECT_EQ(merge("struct s at 1:1\nfunction f fn(p: *struct s) -> i4 at 0:1\n", "struct s at 0:3 size 4 align 4\n  field n i4 at 0\n"),
               "struct s at 2:3 size 4 align 4\n  field n i4 at 0\nfunction f fn(p: *struct s/4/4) -> i4 at 0:1\nend\n");

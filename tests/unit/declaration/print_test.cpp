@@ -17,6 +17,7 @@ file "filter.c"
 file "/usr/include/über \xff\x01.h"
 warning "filter.c:3: \"quoted\" \\ text\nsecond line\ttab"
 struct point at 0:9 size 48 align 8
+  aliases point_t also_point
   field x f8 at 0 comment "/**< metre */"
   field next *struct point/48/8 at 8
   field flags u4 at 16 bits 3 shift 5
@@ -33,6 +34,7 @@ union both at 0:20 size 8 align 8
 struct broken at 0:30 size 1 align 1
   invalid "unknown type name 'nope_t' (line 30)"
 enum color u4 at 0:33
+  aliases colour
   member RED 0
   member BLUE -5
   comment "// colours"

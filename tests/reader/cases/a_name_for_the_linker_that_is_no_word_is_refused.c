@@ -1,0 +1,2 @@
+int f(void) __asm__("two words");
+int after(double *x);
