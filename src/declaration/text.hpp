@@ -17,12 +17,14 @@
 // `at FILE:LINE` with FILE the position of a `file` line (from 0) and LINE counted from 1:
 //
 //     target STRING | file STRING | warning STRING
-//     function NAME TYPE PLACE [definition] [static] [inline]   lines: symbol STRING | text STRING | comment PLACE STRING | invalid STRING |
-//                                                                      reads NAMES | writes NAMES | statics NAMES
-//     struct NAME PLACE [size N align N]                        lines: aliases NAMES | field NAME TYPE at N [bits N shift N] [comment STRING] |
-//     union NAME PLACE [size N align N]                                comment STRING | invalid STRING        (no size: incomplete)
-//     enum NAME TYPE PLACE                                      lines: aliases NAMES | member NAME N | comment STRING | invalid STRING
-//     variable NAME TYPE PLACE [static] [thread_local]          lines: symbol STRING | comment STRING | invalid STRING
+//     function NAME TYPE PLACE [definition] [static] [inline]
+//         lines: symbol STRING | text STRING | comment PLACE STRING | invalid STRING | reads NAMES | writes NAMES | statics NAMES
+//     struct NAME PLACE [size N align N]        (no size: incomplete; `union` likewise)
+//         lines: aliases NAMES | field NAME TYPE at N [bits N shift N] [comment STRING] | comment STRING | invalid STRING
+//     enum NAME TYPE PLACE
+//         lines: aliases NAMES | member NAME N | comment STRING | invalid STRING
+//     variable NAME TYPE PLACE [static] [thread_local]
+//         lines: symbol STRING | comment STRING | invalid STRING
 //     constant NAME (integer N | unsigned N | real R | text STRING) PLACE
 //
 // A NAME is a C identifier, for a tag also several joined by dots; "" where C gives none. A STRING stands in double quotes with \" \\ \n

@@ -1,5 +1,5 @@
-// The part of libclang's stable C interface that the reader uses, declared by ourselves and loaded at run time: building the reader needs no
-// package of LLVM's, and one executable works with libclang 14 to 22. The structs are passed by value and have not changed since LLVM 3.
+// The part of libclang's stable C interface that the reader uses, declared by ourselves and loaded at run time: building the reader needs
+// no package of LLVM's, and one executable works with libclang 14 to 22. The structs are passed by value and have not changed since LLVM 3.
 #pragma once
 
 #include <cstddef>

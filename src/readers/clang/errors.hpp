@@ -1,5 +1,5 @@
-// Clang's errors by position. Clang goes on after an error with `int` in place of an unknown type, and calls many declarations valid that it
-// did not understand: whatever has an error in its text is not to be trusted.
+// Clang's errors by position. Clang goes on after an error with `int` in place of an unknown type, and calls many declarations valid that
+// it did not understand: whatever has an error in its text is not to be trusted.
 #pragma once
 
 #include <map>
