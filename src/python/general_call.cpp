@@ -51,12 +51,12 @@ class GeneralCall {
     PyObject* run(PyObject* const* values, Py_ssize_t count, PyObject* keywords) {
         sort_arguments(plan_, values, count, keywords, arguments_, mismatches_);
         if (!mismatches_.empty() || !take_inputs() || !take_given_results() || !mismatches_.empty()) return nullptr;
-        if (!warn_of_copies()) return nullptr;
+        if (!warn_of_copies() || !check_arrays_again()) return nullptr;
         view_arrays();
         bind_symbols(frame_, Stage::Inputs, mismatches_);
         if (mismatches_.empty()) run_checks(frame_, Stage::Inputs, mismatches_);
         if (!mismatches_.empty() || !allocate_results() || !mismatches_.empty()) return nullptr;
-        if (!copy_inputs_into_results() || !mismatches_.empty()) return nullptr;
+        if (!copy_inputs_into_results() || !mismatches_.empty() || !check_arrays_again()) return nullptr;
         view_arrays();
         bind_symbols(frame_, Stage::Results, mismatches_);
         if (mismatches_.empty()) run_checks(frame_, Stage::Results, mismatches_);
@@ -166,17 +166,22 @@ class GeneralCall {
             mismatches_.push_back(std::move(mismatch));
             return Step::Refused;
         }
-        Conversion conversion;
-        if (demand.is_result) {  // a name on both sides: read here, copied into the result later
-            Array read_only = demand;
-            read_only.copied = read_only.written = read_only.is_result = false;
-            for (Axis& axis : read_only.axes) axis.step = StepRule::Any;
-            conversion = take_array(plan_, read_only, object, make_options(demand, input.name), taken, mismatches_);
-        } else {
-            conversion = take_array(plan_, demand, object, make_options(demand, input.name), taken, mismatches_);
-        }
+        const Conversion conversion = take_array(plan_, make_input_demand(demand), object, make_options(demand, input.name), taken, mismatches_);
         ran_foreign_code_ |= taken.ran_foreign_code;
         return to_step(conversion);
+    }
+
+    // A name on both sides is read here, and copied into the result later.
+    static Array make_input_demand(Array demand) {
+        if (!demand.is_result) return demand;
+        demand.copied = demand.written = demand.is_result = false;
+        for (Axis& axis : demand.axes) axis.step = StepRule::Any;
+        return demand;
+    }
+
+    static Array make_result_demand(Array demand) {
+        demand.copied = demand.is_input = false;
+        return demand;
     }
 
     static bool has_exact_dtype(const Array& demand, PyObject* object) {
@@ -231,8 +236,7 @@ class GeneralCall {
             Step step = Step::Done;
             if (result.form == Form::Array) {
                 if (PyBool_Check(given) && result.is_optional) continue;  // asked for, not brought
-                Array demand = plan_.arrays[result.index];
-                demand.copied = demand.is_input = false;
+                const Array demand = make_result_demand(plan_.arrays[result.index]);
                 step = to_step(take_array(plan_, demand, given, make_options(demand, result.name), results_[result.index], mismatches_));
             } else if (result.form == Form::Struct) {
                 step = take_struct(result.index, given);
@@ -251,6 +255,36 @@ class GeneralCall {
             if (taken.copied && !taken.copy_reason.empty() && !warn_of_copy(state_, plan_, input.name, taken)) return false;
         }
         return true;
+    }
+
+    // Whether anything ran that could change an array of the caller's in place: his own code, a warning's filter, another thread while NumPy
+    // copied, a finalizer while a struct was made.
+    bool is_disturbed() const {
+        const auto is_copied = [](const TakenArray& taken) { return taken.copied; };
+        return ran_foreign_code_ || !plan_.structs.empty() || std::any_of(inputs_.begin(), inputs_.end(), is_copied);
+    }
+
+    // An array whose dtype, shape or flags were set since it was taken is refused. From here to C, no Python code runs.
+    bool check_arrays_again() {
+        if (!is_disturbed()) return true;
+        for (std::size_t i = 0; i < plan_.inputs.size(); ++i) {
+            const Input& input = plan_.inputs[i];
+            if (input.form != Form::Array || !inputs_[input.index].array || inputs_[input.index].copied) continue;
+            const Array& demand = plan_.arrays[input.index];
+            if (!check_array_again(make_input_demand(demand), input.name, inputs_[input.index])) return false;
+            name_mismatches(input.name, static_cast<std::int32_t>(i));
+        }
+        for (std::size_t i = 0; i < plan_.results.size(); ++i) {
+            const Result& result = plan_.results[i];
+            if (result.form != Form::Array || !results_[result.index].array || results_[result.index].copied) continue;
+            if (!check_array_again(make_result_demand(plan_.arrays[result.index]), result.name, results_[result.index])) return false;
+            name_mismatches(result.name, -1);
+        }
+        return mismatches_.empty();
+    }
+
+    bool check_array_again(const Array& demand, const std::string& name, TakenArray& taken) {
+        return check_again(plan_, demand, make_options(demand, name), taken, mismatches_) != Conversion::PythonError;
     }
 
     // --- 2 and 3: memory

@@ -66,6 +66,9 @@ SOURCE = (
     + "char same_char(char c) { return c; }\n"
     "/// ndcall: x[n] -> return\n"
     "uintptr_t address(const double *x, ptrdiff_t n) { (void)n; return (uintptr_t)x; }\n"
+    "/// ndcall: inout x[n], y[m], k\n"
+    "void fill(double *x, ptrdiff_t n, const double *y, ptrdiff_t m, int k)"
+    " { (void)y; for (ptrdiff_t i = 0; i < n; i++) x[i] = (double)m + k; }\n"
 )
 
 
@@ -526,6 +529,50 @@ def test_a_fix_of_an_input_works_when_it_is_pasted(lib, dtype, text):
         names = {"x": x, "np": np}
         exec(caught.value.fix.split("   (")[0], names)
         function(names["x"])
+
+
+CHANGES = {
+    "dtype": np.int8,
+    "shape": (50, 20),
+    "strides": (0,),
+    "read-only": None,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("by", ["__array__", "__index__", "warning"])
+def test_an_array_that_is_changed_while_another_is_asked_is_refused(load_c, monkeypatch, change, by):
+    lib = load_c(SOURCE)  # warns anew
+    x = np.zeros(1000)
+
+    def disturb():
+        if change == "read-only":
+            x.flags.writeable = False
+        else:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # NumPy would rather not have these set
+                setattr(x, change, CHANGES[change])
+
+    class Disturbing:
+        def __array__(self, dtype=None, copy=None):
+            disturb()
+            return np.ones(2)
+
+        def __index__(self):
+            disturb()
+            return 1
+
+    if by == "__array__":
+        y, k = Disturbing(), 1
+    elif by == "__index__":
+        y, k = [1.0], Disturbing()
+    else:
+        monkeypatch.setattr(warnings, "showwarning", lambda *arguments, **named: disturb())
+        y, k = np.ones(400_000)[::2], 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("always" if by == "warning" else "error")
+        with pytest.raises(ndcall.ArgumentError, match=r"'x' .* was changed by code that ran while the arguments were read"):
+            lib.fill(x, y, k)
 
 
 # --- copies
