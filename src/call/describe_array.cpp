@@ -6,16 +6,16 @@
 namespace ndcall {
 namespace {
 
+// Of C's types on the platforms we know, an item's alignment is its size; complex numbers have that of their parts.
+std::size_t find_alignment(const DType& dtype) { return dtype.kind == 'c' ? dtype.itemsize / 2 : dtype.itemsize; }
+
+}  // namespace
+
 std::string print_numbers(const std::ptrdiff_t* numbers, std::size_t count) {
     std::vector<std::string> texts;
     for (std::size_t i = 0; i < count; ++i) texts.push_back(std::to_string(numbers[i]));
     return print_tuple(texts);
 }
-
-// Of C's types on the platforms we know, an item's alignment is its size; complex numbers have that of their parts.
-std::size_t find_alignment(const DType& dtype) { return dtype.kind == 'c' ? dtype.itemsize / 2 : dtype.itemsize; }
-
-}  // namespace
 
 std::string describe_array(const ArrayView& view) {
     std::string text = print_numbers(view.shape, view.ndim) + " " + name_any_dtype(view.dtype);

@@ -18,6 +18,9 @@ const char* exception_name(const Mismatches& mismatches);
 // "(3,) float64, strides (16,), read-only": shape and dtype, then only what is unusual.
 std::string describe_array(const ArrayView& view);
 
+// "(3, 4)", "(3,)", "()".
+std::string print_numbers(const std::ptrdiff_t* numbers, std::size_t count);
+
 // "(n,) float64, C-contiguous, writeable (inout)": how an array lies that C takes without a copy, and what becomes of it.
 std::string describe_demand(const Plan& plan, const Array& array);
 

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <climits>
 
-#include "call/explain.hpp"
 #include "call/evaluate.hpp"
 #include "call/examine.hpp"
+#include "call/explain.hpp"
 #include "call/walk.hpp"
 
 namespace ndcall {
@@ -39,14 +39,16 @@ std::string show_origins(const Frame& frame, Program program) {
 
 class SymbolBinder {
   public:
-    SymbolBinder(Frame& frame, Stage stage, Mismatches& mismatches) : frame_(frame), plan_(frame.plan), stage_(stage), mismatches_(mismatches) {}
+    SymbolBinder(Frame& frame, Stage stage, Mismatches& mismatches)
+        : frame_(frame), plan_(frame.plan), stage_(stage), mismatches_(mismatches) {}
 
     void bind() {
         done_.assign(plan_.equations.size(), false);
         settle();
-        if (stage_ == Stage::Inputs && zero_unbound()) settle();
+        if (zero_unbound()) settle();
         if (stage_ == Stage::Results) demand_all();
         report_conflicts();
+        compare_shapes();
     }
 
   private:
@@ -148,11 +150,25 @@ class SymbolBinder {
         return true;
     }
 
+    // What only an absent array or the branch that is not taken would tell. A call that is refused anyway is left as it is: a zero would
+    // disagree with arrays that nobody has reason to complain of.
     bool zero_unbound() {
         bool any = false;
-        for (std::uint16_t i = 0; i < plan_.cells.size(); ++i)
-            if (plan_.cells[i].zero_when_unbound && !frame_.cells[i].known) any |= store(i, Number::of(0), none);
+        if (stopped_ || !conflicts_.empty()) return any;
+        for (std::uint16_t i = 0; i < plan_.cells.size(); ++i) {
+            const bool later = stage_ == Stage::Inputs && waits_for_result(i);
+            if (plan_.cells[i].zero_when_unbound && !frame_.cells[i].known && !later) any |= store(i, Number::of(0), none);
+        }
         return any;
+    }
+
+    // A step of a result is known when the result is there.
+    bool waits_for_result(std::uint16_t cell) const {
+        return std::any_of(plan_.equations.begin(), plan_.equations.end(), [&](const Equation& equation) {
+            if (!plan_.arrays[equation.array].is_result || equation.quantity == Quantity::Extent) return false;
+            const auto cells = find_cells(plan_.programs, equation.value);
+            return std::find(cells.begin(), cells.end(), cell) != cells.end();
+        });
     }
 
     // Before C is called nothing that it is told may be unknown.
@@ -160,7 +176,8 @@ class SymbolBinder {
         for (std::uint16_t i = 0; i < plan_.cells.size(); ++i) {
             const Cell& cell = plan_.cells[i];
             const bool needed = cell.is_symbol || cell.fixed != no_program;
-            if (needed && !frame_.cells[i].known && !stopped_ && conflicts_.empty()) fail("nothing in this call determines '" + cell.name + "'");
+            if (needed && !frame_.cells[i].known && !stopped_ && conflicts_.empty())
+                fail("nothing in this call determines '" + cell.name + "'");
         }
     }
 
@@ -194,21 +211,57 @@ class SymbolBinder {
         for (const std::size_t i : conflicts_) {
             const Equation& equation = plan_.equations[i];
             if (equation.array != index) continue;
-            const std::string& text = plan_.programs.texts[equation.value];
             const bool is_extent = equation.quantity == Quantity::Extent;
             if (!is_extent) mismatch.kind = std::max(mismatch.kind, MismatchKind::Layout);
             const std::string what = is_extent ? (plan_.arrays[index].axes.size() == 1 ? "length " : "extent ") : "a step of ";
-            std::string problem = (is_extent ? "has " : "has ") + what + std::to_string(measure(equation));
+            std::string problem = "has " + what + std::to_string(measure(equation));
             if (is_extent && array.axes.size() > 1) problem += " along axis " + std::to_string(equation.axis);
+            problem += explain_unsolved(equation);
             const std::string values = show_origins(frame_, equation.value);
             problems += (problems.empty() ? "" : " and ") + problem;
-            if (!values.empty() && std::find(shown.begin(), shown.end(), equation.value) == shown.end()) origins += (origins.empty() ? "" : "; ") + values;
+            if (!values.empty() && std::find(shown.begin(), shown.end(), equation.value) == shown.end())
+                origins += (origins.empty() ? "" : "; ") + values;
             shown.push_back(equation.value);
-            (void)text;
         }
         mismatch.problem = problems;
         mismatch.expected = describe_demand(plan_, array);
         if (!origins.empty()) mismatch.expected += ", where " + origins;
+        mismatch.got = describe_array(frame_.arrays[index]);
+        mismatches_.push_back(std::move(mismatch));
+    }
+
+    // Of 2*n == 3: nothing is compared, there is no such n.
+    std::string explain_unsolved(const Equation& equation) const {
+        const auto unknown = find_unknown(frame_, equation.value);
+        const std::int64_t measured = measure(equation);
+        if (unknown.size() != 1 || solve(frame_, equation.value, measured).status != Solution::Status::NoInteger) return {};
+        return ", and no integer " + plan_.cells[unknown[0]].name + " makes " + plan_.programs.texts[equation.value] + " equal to " +
+               std::to_string(measured);
+    }
+
+    // Arrays of one shape name, `[*n]`, against the first of them that is there.
+    void compare_shapes() {
+        std::vector<std::uint16_t> firsts(plan_.shape_groups.size(), none);
+        for (std::uint16_t i = 0; i < plan_.arrays.size(); ++i) {
+            const std::uint16_t group = plan_.arrays[i].shape_group;
+            if (group == none || frame_.arrays[i].data == nullptr) continue;
+            if (firsts[group] == none) firsts[group] = i;
+            const ArrayView &first = frame_.arrays[firsts[group]], &view = frame_.arrays[i];
+            if (!std::equal(view.shape, view.shape + view.ndim, first.shape, first.shape + first.ndim)) report_shape(i, firsts[group]);
+        }
+    }
+
+    void report_shape(std::uint16_t index, std::uint16_t first) {
+        const Array& array = plan_.arrays[index];
+        const std::string other = find_python_name(plan_, Form::Array, first, plan_.arrays[first].name);
+        Mismatch mismatch;
+        mismatch.kind = MismatchKind::Shape;
+        mismatch.argument = find_python_name(plan_, Form::Array, index, array.name);
+        mismatch.position = find_position(plan_, Form::Array, index);
+        mismatch.problem = "has another shape than argument '" + other + "'";
+        const ArrayView& view = frame_.arrays[first];
+        mismatch.expected = describe_demand(plan_, array) + ", where " + plan_.shape_groups[array.shape_group].name + " = " +
+                            print_numbers(view.shape, view.ndim) + " from '" + other + "'";
         mismatch.got = describe_array(frame_.arrays[index]);
         mismatches_.push_back(std::move(mismatch));
     }
