@@ -21,7 +21,7 @@ std::string Binder::find_cure() const {
 }
 
 void Binder::describe_source(const std::string& file, std::uint32_t line, const std::string& comment) {
-    plan_->source = file + ":" + std::to_string(line);
+    plan_->source = file.substr(file.rfind('/') + 1) + ":" + std::to_string(line);  // npos + 1 is 0
     plan_->comment = strip_comment(comment);
     plan_->contract = line_.entry ? line_.entry->source : "";
     plan_->contract_origin = line_.entry ? line_.origin : "declaration";

@@ -33,7 +33,8 @@ void Registry::add_mistake(Rank rank, const std::string& target, const TextError
 void Registry::refuse_entry(const Entry& entry, Rank rank) {
     const std::string what = later_entries[static_cast<std::size_t>(entry.kind)];
     const TextError error = make_error(*entry.contract.source, entry.at, what + " is understood, but not bound yet: this version of ndcall cannot use it");
-    if (rank == Rank::Call) throw error;
+    // What must be called before everything else cannot be left out in silence.
+    if (rank == Rank::Call || entry.kind == Entry::Kind::Load) throw error;
     if (entry.kind != Entry::Kind::Rule) return;  // the functions that need it refuse themselves
     for (const FunctionDeclaration& function : declarations_->functions)
         for (const std::string& pattern : entry.patterns)
@@ -102,12 +103,13 @@ BoundLine Registry::make_line(const Line& line) const {
 std::vector<Offer> Registry::list_offers(const std::function<bool(const std::string&)>& selected) const {
     std::vector<Offer> offers;
     std::map<std::string, std::size_t> by_name;
-    const auto add = [&](const std::string& name, Offer::Member member, bool is_family) {
+    const auto add = [&](const std::string& name, Offer::Member member, bool is_family, Rank rank) {
         const auto [known, is_new] = by_name.try_emplace(name, offers.size());
-        if (is_new) offers.push_back({name, {}, false});
+        if (is_new) offers.push_back({name, {}});
         Offer& offer = offers[known->second];
         offer.members.push_back(std::move(member));
         offer.is_family |= is_family;
+        offer.is_given |= rank == Rank::Call;
     };
     for (const FunctionDeclaration& function : declarations_->functions) {
         if (!selected(function.name)) continue;
@@ -117,9 +119,9 @@ std::vector<Offer> Registry::list_offers(const std::function<bool(const std::str
             for (const Line* line : lines->second) {
                 const std::string& name = line->entry.python_name.empty() ? function.name : line->entry.python_name;
                 has_own_name |= name == function.name;
-                add(name, {&function, make_line(*line)}, line->entry.is_family && name != function.name);
+                add(name, {&function, make_line(*line)}, line->entry.is_family && name != function.name, line->rank);
             }
-        if (!has_own_name) add(function.name, find_member(function), false);
+        if (!has_own_name) add(function.name, find_member(function), false, Rank::Declaration);
     }
     return offers;
 }

@@ -23,6 +23,7 @@ struct Offer {
     std::string name;
     std::vector<Member> members;  // overloads and families, tried in order; never empty
     bool is_family = false;       // the smallest member that holds all inputs
+    bool is_given = false;        // a line of Rank::Call: what is wrong with it is an error of the load, not of the first use
 };
 
 class Registry {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "call/explain.hpp"
+#include "plan/describe.hpp"
 #include "python/describe_object.hpp"
 #include "text/nearest.hpp"
 
@@ -55,12 +57,10 @@ class Sorter {
             PyObject*& value = arguments_.inputs[i];
             if (value == Py_None && input.is_optional)
                 value = nullptr;
-            else if (value == Py_None && input.form != Form::Array)
-                fail_input(i, "is None", describe_wanted(input));
             else if (value == Py_None)
-                fail_input(i, "is None", "an array");
+                fail_input(i, "is None", describe_wanted(input));
             else if (!value && !input.is_optional && input.default_value == no_program)
-                fail_input(i, "is missing", "");
+                fail_input(i, "is missing", describe_wanted(input));
         }
     }
 
@@ -98,8 +98,14 @@ class Sorter {
         set_result(i, value);
     }
 
-    static std::string describe_wanted(const Input& input) {
-        return input.form == Form::Text ? "a str" : input.form == Form::Struct ? "a struct object" : "a number";
+    std::string describe_wanted(const Input& input) const {
+        switch (input.form) {
+            case Form::Array: return describe_demand(plan_, plan_.arrays[input.index]);
+            case Form::Text: return plan_.texts[input.index].is_bytes ? "bytes" : "str";
+            case Form::Struct: return plan_.structs[input.index].tag;
+            case Form::Number: break;
+        }
+        return name_number(plan_, plan_.cells[input.index]);
     }
 
     std::vector<std::string> list_names() const {

@@ -186,7 +186,8 @@ PyObject* get_declaration(PyObject* object, void*) {
 }
 PyObject* get_source(PyObject* object, void*) {
     return describe_declarations(object, [](const FunctionDeclaration& declared, const FunctionState& state) {
-        return state.library->declarations().files.at(declared.location.file) + ":" + std::to_string(declared.location.line);
+        const std::string& path = state.library->declarations().files.at(declared.location.file);
+        return path.substr(path.rfind('/') + 1) + ":" + std::to_string(declared.location.line);  // npos + 1 is 0
     });
 }
 PyObject* get_signature(PyObject* object, void*) { return call_python("ndcall._signature", "make_signature", object); }

@@ -55,6 +55,8 @@ class CoreLibrary {
         const nb::object unavailable = nb::module_::import_("ndcall._library").attr("Unavailable");
         attributes_ = nb::steal<nb::dict>(make_attributes(library_, is_selected, owner.ptr(), unavailable.ptr()));
         if (!attributes_.is_valid()) throw nb::python_error();
+        for (const Offer& offer : library_->registry().list_offers(is_selected))
+            if (offer.is_given) demand_function(attributes_[offer.name.c_str()]);
     }
 
     nb::dict attributes() const { return attributes_; }
@@ -107,6 +109,11 @@ class CoreLibrary {
         } catch (const BindFailure& error) {
             raise_python("BindError", error.what());
         }
+    }
+
+    // A contract that the caller gave must bind.
+    static void demand_function(nb::handle function) {
+        if (!resolve_function(reinterpret_cast<FunctionObject*>(function.ptr()))) throw nb::python_error();
     }
 
     // Prototypes that the user typed are for symbols that he expects.
