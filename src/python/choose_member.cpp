@@ -37,7 +37,9 @@ bool find_natural_dtype(PyObject* object, DType& dtype) {
 }
 
 // Whether a member's array can hold an argument's values whatever they are. Integers count as float64 when the member is no integer.
+// What C writes is the caller's own memory.
 bool holds(const Array& array, DType natural) {
+    if (array.written && !array.copied) return natural.kind == array.dtype.kind && natural.itemsize == array.dtype.itemsize;
     const bool is_integer = natural.kind == 'i' || natural.kind == 'u';
     const bool wants_integer = array.dtype.kind == 'i' || array.dtype.kind == 'u';
     if (is_integer && !wants_integer && natural.itemsize > 2) natural = DType{'f', false, 8};
