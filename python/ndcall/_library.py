@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ._core import CoreLibrary
@@ -108,7 +109,10 @@ def make_library(name: str, recipe: Recipe, **given: Any) -> Library:
     library = Library.__new__(Library)
     core = CoreLibrary(name=name, owner=library, **given)
     object.__setattr__(library, "_ndcall_state", State(core, recipe, name))
-    library.__dict__.update(core.attributes)
+    attributes = core.attributes
+    # `lib.lambda` cannot be written: such a name gets an underscore, as an argument of that name does.
+    library.__dict__.update({f"{c_name}_": thing for c_name, thing in attributes.items() if iskeyword(c_name)})
+    library.__dict__.update(attributes)
     return library
 
 
