@@ -1,0 +1,192 @@
+"""The contract language: extents. Expressions, symbols solved for, shapes of any rank, calls of the library."""
+
+from __future__ import annotations
+
+import ndcall
+import numpy as np
+import pytest
+
+SOURCE = """
+#include <stddef.h>
+#include <stdint.h>
+
+/// ndcall: edges[n+1] -> widths[n]
+void widths(const double *edges, double *widths, int n) { for (int i = 0; i < n; i++) widths[i] = edges[i + 1] - edges[i]; }
+
+/// ndcall: pairs[2*n] -> sums[n]
+void pair_sums(const double *pairs, double *sums, int n) { for (int i = 0; i < n; i++) sums[i] = pairs[2 * i] + pairs[2 * i + 1]; }
+
+/// ndcall: x[n-1] -> y[n]
+void lengthen(const double *x, double *y, int n) { y[0] = 0; for (int i = 1; i < n; i++) y[i] = x[i - 1]; }
+
+/// ndcall: turned, a[(m if turned == 0 else k), (k if turned == 0 else m)], x[m]
+int choose(int turned, const double *a, const double *x, int m, int k) { return a[0] + x[0] + turned > 2 ? 0 : 100 * m + k; }
+
+/// ndcall: nmin, nmax -> r[nmax-nmin+1]
+void span(int nmin, int nmax, double *r) { for (int i = nmin; i <= nmax; i++) r[i - nmin] = i; }
+
+/// ndcall: a[n,n] -> trace
+void trace(const double *a, int n, double *trace) { *trace = 0; for (int i = 0; i < n; i++) *trace += a[i * n + i]; }
+
+/// ndcall: a[m,k], b[k,n] -> c[m,n]
+void matmul(const double *a, const double *b, double *c, int m, int k, int n) {
+    for (int i = 0; i < m; i++) for (int j = 0; j < n; j++) {
+        c[i * n + j] = 0;
+        for (int l = 0; l < k; l++) c[i * n + j] += a[i * k + l] * b[l * n + j];
+    }
+}
+
+/// ndcall: x[*] -> return; n = size(x)
+double total(const double *x, size_t n) { double s = 0; for (size_t i = 0; i < n; i++) s += x[i]; return s; }
+
+/// ndcall: x[*n] -> y[*n]; rank = ndim(x)
+void doubled(int rank, const int64_t *n, const double *x, double *y) {
+    int64_t size = 1;
+    for (int i = 0; i < rank; i++) size *= n[i];
+    for (int64_t i = 0; i < size; i++) y[i] = 2 * x[i];
+}
+
+/// ndcall: x[*s], y[*s] -> return; n = size(x)
+double dot(const double *x, const double *y, size_t n) { double s = 0; for (size_t i = 0; i < n; i++) s += x[i] * y[i]; return s; }
+
+int table_size(int order) { return order * (order + 1) / 2; }
+
+/// ndcall: -> t[table_size(order)]
+void table(int order, double *t) { for (int i = 0; i < order * (order + 1) / 2; i++) t[i] = i; }
+
+/// ndcall: a[m,n] -> s[min(m,n)], t[max(m,n) / 2], u[m*n % 4]
+void mixed(const double *a, int m, int n, double *s, double *t, double *u) { (void)a; (void)m; (void)n; (void)t; (void)u; s[0] = 5; }
+
+/// ndcall: dims[2], x[dims[0], dims[1]] -> return
+double by_item(const int *dims, const double *x) { return x[dims[0] * dims[1] - 1]; }
+
+/// ndcall: x[n]
+int last_byte(const uint8_t *x, int n) { return x[n - 1]; }
+
+/// ndcall: -> y[n*n]
+void big(int64_t n, uint8_t *y) { if (n) y[0] = 1; }
+
+/// ndcall: a[m,n] -> return; dims = shape(a)
+long area(const double *a, const short *dims) { (void)a; return (long)dims[0] * dims[1]; }
+
+/// ndcall: a[m,n] -> return; dims = [n, m, 7]
+long listed(const double *a, const long *dims) { (void)a; return 100 * dims[0] + 10 * dims[1] + dims[2]; }
+double fixed_block(const double a[3][4]) { return a[2][3]; }
+double vla(int m, int n, const double a[m][n]) { return a[m - 1][n - 1]; }
+void vla_out(int n, const double x[n], double y[n]) { for (int i = 0; i < n; i++) y[i] = x[i] + 1; }
+"""
+
+
+@pytest.fixture(scope="module")
+def lib(load_c):
+    return load_c(SOURCE)
+
+
+def test_an_extent_is_solved_for_its_symbol(lib):
+    assert lib.widths([1, 2, 4, 8]).tolist() == [1, 2, 4]
+    assert lib.pair_sums([1, 2, 3, 4]).tolist() == [3, 7]
+    assert lib.lengthen([1, 2]).tolist() == [0, 1, 2]
+
+
+def test_an_extent_without_a_solution_is_refused(lib, refusal):
+    assert refusal(ndcall.ShapeError, lib.pair_sums, [1, 2, 3]) == (
+        "pair_sums(pairs): argument 'pairs' has length 3\n  expected  (2*n,) float64, C-contiguous\n  got       (3,) float64"
+    )
+
+
+def test_a_solution_below_zero_is_refused(lib):
+    with pytest.raises(ndcall.ShapeError):
+        lib.widths([])
+
+
+def test_a_conditional_extent_is_solved_for_the_branch_that_is_taken(lib):
+    assert lib.choose(0, np.zeros((3, 2)), np.zeros(3)) == 302
+    assert lib.choose(1, np.zeros((3, 2)), np.zeros(2)) == 203
+    with pytest.raises(ndcall.ShapeError, match=r"'[ax]'"):
+        lib.choose(0, np.zeros((3, 2)), np.zeros(2))
+
+
+def test_numbers_that_nothing_determines_stay_arguments(lib):
+    assert lib.span(2, 5).tolist() == [2, 3, 4, 5]
+    with pytest.raises(ndcall.ShapeError):
+        lib.span(5, 2)
+
+
+def test_a_symbol_bound_twice_must_agree(lib, refusal):
+    assert lib.trace(np.eye(3)) == 3
+    assert np.array_equal(lib.matmul(np.ones((2, 3)), np.ones((3, 4))), np.full((2, 4), 3))
+    assert refusal(ndcall.ShapeError, lib.trace, np.ones((2, 3))) == (
+        "trace(a): argument 'a' has extent 3 along axis 1\n"
+        "  expected  (n, n) float64, C-contiguous, where n = 2 from 'a'\n"
+        "  got       (2, 3) float64"
+    )
+    assert refusal(ndcall.ShapeError, lib.matmul, np.ones((2, 3)), np.ones((4, 5))) == (
+        "matmul(a, b): argument 'b' (2nd of 2) has extent 4 along axis 0\n"
+        "  expected  (k, n) float64, C-contiguous, where k = 3 from 'a'\n"
+        "  got       (4, 5) float64"
+    )
+
+
+@pytest.mark.parametrize("shape", [(), (4,), (2, 3), (2, 0, 3), (1, 2, 3, 4, 5)])
+def test_any_shape_is_taken_flat(lib, shape):
+    x = np.arange(float(np.prod(shape, dtype=int))).reshape(shape)
+    assert lib.total(x) == x.sum()
+    assert np.array_equal(lib.doubled(x), 2 * x)
+
+
+def test_arrays_of_one_shape_name_must_have_one_shape(lib, refusal):
+    assert lib.dot(np.ones((2, 3)), np.ones((2, 3))) == 6
+    assert refusal(ndcall.ShapeError, lib.dot, np.ones((2, 3)), np.ones((3, 2))) == (
+        "dot(x, y): argument 'y' (2nd of 2) has another shape than argument 'x'\n"
+        "  expected  (*s) float64, C-contiguous, where s = (2, 3) from 'x'\n"
+        "  got       (3, 2) float64"
+    )
+    with pytest.raises(ndcall.ShapeError, match="'y'"):
+        lib.doubled(np.ones((2, 3)), out=np.ones(6))
+
+
+def test_an_extent_may_ask_a_function_of_the_library(lib):
+    assert lib.table(4).tolist() == list(range(10))
+
+
+def test_extents_know_min_max_and_integer_division(lib):
+    s, t, u = lib.mixed(np.ones((3, 5)))
+    assert (s.shape, t.shape, u.shape) == ((3,), (2,), (3,))
+
+
+def test_an_extent_may_be_an_element_of_another_array(lib):
+    assert lib.by_item([2, 3], np.arange(6.0).reshape(2, 3)) == 5
+    with pytest.raises(ndcall.ShapeError, match="'x'"):
+        lib.by_item([2, 4], np.arange(6.0).reshape(2, 3))
+
+
+def test_an_extent_that_overflows_is_refused(lib):
+    assert lib.big(2).tolist() == [1, 0, 0, 0]
+    with pytest.raises(ndcall.ContractError, match="64 bits"):
+        lib.big(2**40)
+
+
+def test_a_shape_is_passed_in_the_integers_that_c_declares(lib):
+    assert lib.area(np.zeros((3, 4))) == 12
+    with pytest.raises(ndcall.RangeError, match="short"):
+        lib.area(np.zeros((2**15, 1)))
+
+
+def test_a_list_of_expressions_is_passed_as_a_vector(lib):
+    assert lib.listed(np.zeros((3, 4))) == 437
+
+
+def test_a_dimension_that_does_not_fit_int_is_refused(lib):
+    never_touched = np.zeros(2**31, np.uint8)  # pages that nobody reads take no memory
+    with pytest.raises(ndcall.RangeError, match="n = 2147483648, which does not fit C's int"):
+        lib.last_byte(never_touched)
+
+
+def test_extents_that_c_states_need_no_contract(lib):
+    assert lib.fixed_block(np.arange(12.0).reshape(3, 4)) == 11
+    assert lib.vla(np.arange(6.0).reshape(2, 3)) == 5
+    with pytest.raises(ndcall.ShapeError):
+        lib.fixed_block(np.ones((4, 3)))
+    y = np.zeros(2)
+    lib.vla_out([1, 2], y)
+    assert y.tolist() == [2, 3]

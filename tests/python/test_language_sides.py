@@ -1,0 +1,238 @@
+"""The contract language: what is passed and what comes back. Order, inout, copy, defaults, optional items, fixed values, both sides."""
+
+from __future__ import annotations
+
+import inspect
+
+import ndcall
+import numpy as np
+import pytest
+
+SOURCE = """
+#include <stddef.h>
+
+/// ndcall: x[n] -> y[n]
+void square(const double *x, double *y, size_t n) { for (size_t i = 0; i < n; i++) y[i] = x[i] * x[i]; }
+
+/// ndcall: x[n] -> low, high, sum
+void describe(const double *x, size_t n, double *low, double *high, double *sum) {
+    *low = *high = x[0]; *sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (x[i] < *low) *low = x[i];
+        if (x[i] > *high) *high = x[i];
+        *sum += x[i];
+    }
+}
+
+/// ndcall: inout x[n], step = 1
+void shift(double *x, size_t n, double step) { for (size_t i = 0; i < n; i++) x[i] += step; }
+
+/// ndcall: copy x[n] -> y[n]
+void destroy(double *x, double *y, size_t n) { for (size_t i = 0; i < n; i++) { y[i] = 10 * x[i]; x[i] = -1; } }
+
+/// ndcall: x[n] -> x
+void halve(double *x, size_t n) { for (size_t i = 0; i < n; i++) x[i] /= 2; }
+
+/// ndcall: t, step -> t, steps
+void advance(double *t, double step, int *steps) { *t += step; *steps += 1; }
+
+/// ndcall: x[n], weights[n]? -> return
+double mean(const double *x, const double *weights, size_t n) {
+    double sum = 0, all = 0;
+    for (size_t i = 0; i < n; i++) { double w = weights ? weights[i] : 1; sum += w * x[i]; all += w; }
+    return sum / all;
+}
+
+/// ndcall: x[n] -> y[n], info[2]?
+void with_info(const double *x, double *y, size_t n, double *info) {
+    for (size_t i = 0; i < n; i++) y[i] = x[i] + 1;
+    if (info) { info[0] = (double)n; info[1] = n ? y[0] : 0; }
+}
+
+/// ndcall: x[n] -> total, biggest?
+void with_number(const double *x, size_t n, double *total, double *biggest) {
+    *total = 0;
+    for (size_t i = 0; i < n; i++) *total += x[i];
+    if (biggest) { *biggest = x[0]; for (size_t i = 0; i < n; i++) if (x[i] > *biggest) *biggest = x[i]; }
+}
+
+/// ndcall: x[n], p -> return; mode = 2
+double moment(int mode, const double *x, size_t n, double p) {
+    double sum = p; for (size_t i = 0; i < n; i++) sum += mode * x[i]; return sum;
+}
+
+/// ndcall: b[n], a[n] -> c[n]
+void subtract(const double *a, const double *b, double *c, size_t n) { for (size_t i = 0; i < n; i++) c[i] = a[i] - b[i]; }
+
+/// ndcall: -> unset y[n]
+void fill(double *y, size_t n, double value) { for (size_t i = 0; i < n; i++) y[i] = value; }
+
+/// ndcall: -> y[n]
+void fill_first(double *y, size_t n) { if (n) y[0] = 1; }
+
+/// ndcall: x[n]; ignore return
+int shuffle(const double *x, size_t n) { return n && x[0] > 0; }
+
+/// ndcall: -> y[n]; n = 3
+int forgotten(double *y, int n) { for (int i = 0; i < n; i++) y[i] = 1; return -1; }
+
+double no_contract(double a, int b) { return a * b; }
+
+void lambda(int in, double *out) { *out = in; }
+
+"""
+
+
+@pytest.fixture(scope="module")
+def lib(load_c):
+    return load_c(SOURCE, contracts={"lambda": "in -> out"})
+
+
+def test_a_result_is_allocated_and_returned(lib):
+    assert lib.square([1, 2, 3]).tolist() == [1, 4, 9]
+
+
+def test_a_result_given_by_position_or_name_or_out_is_written_and_returned(lib):
+    x = np.arange(3.0)
+    for call in (lambda y: lib.square(x, y), lambda y: lib.square(x, y=y), lambda y: lib.square(x, out=y), lambda y: lib.square(y=y, x=x)):
+        y = np.empty(3)
+        assert call(y) is y
+        assert y.tolist() == [0, 1, 4]
+
+
+def test_several_results_come_back_as_a_named_tuple(lib):
+    result = lib.describe([3.0, 1.0, 2.0])
+    assert result == (1.0, 3.0, 6.0)
+    assert (result.low, result.high, result.sum) == (1.0, 3.0, 6.0)
+    assert all(type(value) is float for value in result)
+
+
+def test_an_inout_argument_is_changed_and_not_returned(lib):
+    x = np.arange(3.0)
+    assert lib.shift(x) is None
+    assert x.tolist() == [1, 2, 3]
+    assert lib.shift(x, 10) is None
+    assert lib.shift(x, step=-10) is None
+    assert x.tolist() == [1, 2, 3]
+
+
+def test_an_inout_argument_is_never_converted(lib):
+    for wrong in ([1.0, 2.0], np.arange(3), np.arange(6.0)[::2], np.arange(3, dtype=np.float32), np.ones((3, 1))):
+        with pytest.raises(ndcall.ContractError):
+            lib.shift(wrong)
+
+
+def test_copy_hands_c_a_copy_to_destroy(lib):
+    x = np.arange(3.0)
+    assert lib.destroy(x).tolist() == [0, 10, 20]
+    assert x.tolist() == [0, 1, 2]
+    assert lib.destroy([1, 2]).tolist() == [10, 20]
+
+
+def test_copy_hands_c_a_copy_even_where_copies_are_errors(load_c):
+    lib = load_c(SOURCE, copy="never", contracts={"lambda": "in -> out"})
+    x = np.arange(3.0)
+    lib.destroy(x)
+    assert x.tolist() == [0, 1, 2]
+
+
+def test_a_name_on_both_sides_is_copied_in_and_returned(lib):
+    x = np.arange(3.0)
+    assert lib.halve(x).tolist() == [0, 0.5, 1]
+    assert x.tolist() == [0, 1, 2]
+    assert lib.halve([1, 2]).tolist() == [0.5, 1]
+
+
+def test_the_keyword_of_a_name_on_both_sides_is_the_input_and_out_takes_the_result(lib):
+    y = np.zeros(3)
+    assert lib.halve(x=np.arange(3.0), out=y) is y
+    assert y.tolist() == [0, 0.5, 1]
+
+
+def test_a_number_on_both_sides_goes_in_and_comes_back(lib):
+    assert lib.advance(1.0, 0.5) == (1.5, 1)
+
+
+def test_an_optional_array_that_is_absent_is_null(lib):
+    assert lib.mean([1.0, 3.0]) == 2
+    assert lib.mean([1.0, 3.0], None) == 2
+    assert lib.mean([1.0, 3.0], [3, 1]) == 1.5
+    with pytest.raises(ndcall.ShapeError):
+        lib.mean([1.0, 3.0], [1, 2, 3])
+
+
+def test_an_optional_result_is_computed_when_asked_for(lib):
+    assert lib.with_info([1, 2]).tolist() == [2, 3]
+    y, info = lib.with_info([1, 2], info=True)
+    assert y.tolist() == [2, 3]
+    assert info.tolist() == [2, 2]
+    given = np.zeros(2)
+    assert lib.with_info([1, 2], info=given).info is given
+    assert lib.with_number([1, 5, 2]) == 8
+    assert lib.with_number([1, 5, 2], biggest=True) == (8, 5)
+
+
+def test_a_fixed_value_is_hidden(lib):
+    assert lib.moment([1, 2], 0.5) == 6.5
+    assert "mode" not in inspect.signature(lib.moment).parameters
+    with pytest.raises(ndcall.ArgumentError, match="mode"):
+        lib.moment([1, 2], 0.5, mode=3)
+
+
+def test_the_left_side_orders_the_arguments(lib):
+    assert lib.subtract([1, 1], [3, 4]).tolist() == [2, 3]
+    assert lib.subtract(a=[3, 4], b=[1, 1]).tolist() == [2, 3]
+
+
+def test_items_that_need_no_word_keep_their_place(lib):
+    assert list(inspect.signature(lib.moment).parameters)[:2] == ["x", "p"]
+
+
+def test_results_are_zero_where_c_writes_nothing(lib):
+    for _ in range(10):
+        np.full(100, 7.0)
+        assert lib.fill_first(100).sum() == 1
+
+
+def test_a_size_that_no_array_binds_is_an_argument(lib):
+    assert lib.fill(3, 2.5).tolist() == [2.5, 2.5, 2.5]
+    assert lib.fill(n=2, value=1).tolist() == [1, 1]
+    y = np.zeros(2)
+    assert lib.fill(2, 4.0, y) is y
+
+
+def test_a_negative_size_is_a_shape_error(load_c):
+    lib = load_c("void fill(double *y, long n) { for (long i = 0; i < n; i++) y[i] = 1; }\n", contract="fill: -> y[n]\n")
+    assert lib.fill(2).tolist() == [1, 1]
+    with pytest.raises(ndcall.ShapeError, match="-1"):
+        lib.fill(-1)
+
+
+def test_ignore_return_drops_what_c_returns(lib):
+    assert lib.shuffle([1.0]) is None
+
+
+def test_a_status_that_nobody_tests_is_not_ignored_by_accident(lib, refusal):
+    text = refusal(ndcall.BindError, lib.forgotten)
+    assert "ok return == 0" in text
+    assert "ignore return" in text
+
+
+def test_a_function_of_numbers_needs_no_contract(lib):
+    assert lib.no_contract(2.5, 4) == 10
+    assert lib.no_contract.contract == ""
+
+
+def test_a_python_keyword_gets_an_underscore_and_so_does_out(lib):
+    assert lib["lambda"](3) == 3
+    assert lib.lambda_(in_=3) == 3
+    assert "out_" not in inspect.signature(lib.lambda_).parameters or lib.lambda_(3, out_=True) == 3
+
+
+def test_parameters_without_a_name_go_by_position(load_c):
+    lib = load_c("double subtract(double x, double y) { return x - y; }\n")
+    assert lib.subtract(5, y=3) == 2
+    lib = ndcall.load("libm.so.6", declarations="double fmax(double, double);")
+    assert lib.fmax(1, 2) == 2
+    with pytest.raises(ndcall.ArgumentError):
+        lib.fmax(arg1=1, arg2=2)

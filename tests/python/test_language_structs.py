@@ -1,0 +1,162 @@
+"""The contract language: structs. By pointer and by value, with arrays in them, struct entries, members as items."""
+
+from __future__ import annotations
+
+import ndcall
+import numpy as np
+import pytest
+
+SOURCE = """
+#include <stddef.h>
+
+struct point { double x, y; int label; };
+
+/// ndcall: p
+double norm(const struct point *p) { return p->x * p->x + p->y * p->y; }
+/// ndcall: inout p, dx
+void move(struct point *p, double dx) { p->x += dx; p->label++; }
+double norm_of_value(struct point p) { return p.x * p.x + p.y * p.y; }
+struct point make_point(double x, double y) { struct point p = {x, y, 7}; return p; }
+/// ndcall: x -> p
+void out_point(double x, struct point *p) { p->x = x; p->y = 2 * x; p->label = 3; }
+
+typedef struct { int n; double *x; } series;
+/// ndcall: s
+double series_sum(const series *s) { double t = 0; for (int i = 0; i < s->n; i++) t += s->x[i]; return t; }
+/// ndcall: s
+double series_value(series s) { return s.x[s.n - 1]; }
+/// ndcall: inout s, factor
+void series_scale(series *s, double factor) { for (int i = 0; i < s->n; i++) s->x[i] *= factor; }
+
+typedef struct { int n; double *x; double **y; double ***z; } tables;
+/// ndcall: inout t
+void tables_fill(tables *t) {
+    for (int i = 0; i < t->n; i++) {
+        t->x[i] = i;
+        for (int j = 0; j < t->n; j++) {
+            t->y[i][j] = 10 * i + j;
+            for (int k = 0; k < t->n; k++) t->z[i][j][k] = 100 * i + 10 * j + k;
+        }
+    }
+}
+
+typedef struct { const double *data_in; double *data_out; long input_frames, output_frames; double ratio; int channels; } job;
+/// ndcall: data.data_in[input_frames, channels], data.ratio -> data.data_out[output_frames, channels];
+///   data.output_frames = int(data.input_frames * data.ratio)
+void resample(job *data) {
+    for (long i = 0; i < data->output_frames; i++)
+        for (int c = 0; c < data->channels; c++)
+            data->data_out[i * data->channels + c] = data->data_in[(long)((double)i / data->ratio) * data->channels + c];
+}
+
+struct matrix { size_t size1, size2, tda; double *data; void *block; int owner; };
+/// ndcall: a
+double matrix_sum(const struct matrix *a) {
+    double s = 0;
+    for (size_t i = 0; i < a->size1; i++) for (size_t j = 0; j < a->size2; j++) s += (double)(i + 1) * a->data[i * a->tda + j];
+    return a->block || a->owner ? -1 : s;
+}
+/// ndcall: inout a, value
+void matrix_fill(struct matrix *a, double value) {
+    for (size_t i = 0; i < a->size1; i++) for (size_t j = 0; j < a->size2; j++) a->data[i * a->tda + j] = value;
+}
+"""
+CONTRACT = """
+struct series: x[n]
+struct tables: x[n], rows y[n,n], rows z[n,n,n]
+struct matrix: data[size1:tda,size2]; block = NULL; owner = 0
+"""
+
+
+@pytest.fixture(scope="module")
+def lib(load_c):
+    return load_c(SOURCE, contract=CONTRACT)
+
+
+def test_a_struct_is_a_class_of_the_library(lib):
+    p = lib.point(x=3, y=4)
+    assert (p.x, p.y, p.label) == (3.0, 4.0, 0)
+    p.label = 5
+    assert p.label == 5
+    assert "point" in repr(p)
+
+
+def test_a_member_that_does_not_exist_is_refused(lib):
+    with pytest.raises((AttributeError, ndcall.ArgumentError)):
+        lib.point(z=1)
+    p = lib.point()
+    with pytest.raises(AttributeError):
+        p.z = 1
+    with pytest.raises(ndcall.RangeError):
+        p.label = 2**40
+
+
+def test_a_struct_is_passed_by_pointer_and_by_value(lib):
+    p = lib.point(x=3, y=4)
+    assert lib.norm(p) == 25
+    assert lib.norm_of_value(p) == 25
+    assert lib.move(p, 1.0) is None
+    assert (p.x, p.label) == (4, 1)
+
+
+def test_a_struct_comes_back_by_value_and_through_a_pointer(lib):
+    p = lib.make_point(1, 2)
+    assert (p.x, p.y, p.label) == (1, 2, 7)
+    q = lib.out_point(2.0)
+    assert (q.x, q.y, q.label) == (2, 4, 3)
+    assert type(p) is type(q) is lib.point
+
+
+def test_another_struct_is_refused(lib, refusal):
+    text = refusal(ndcall.ArgumentError, lib.norm, lib.series(x=np.zeros(2)))
+    assert "point" in text
+    assert "series" in text
+    with pytest.raises(ndcall.ArgumentError):
+        lib.norm((1, 2))
+
+
+def test_an_array_in_a_struct_tells_its_length(lib):
+    s = lib.series(x=np.array([1.0, 2.0, 3.0]))
+    assert s.n == 3
+    assert lib.series_sum(s) == 6
+    assert lib.series_value(s) == 3
+
+
+def test_c_writes_into_the_array_of_a_struct(lib):
+    x = np.array([1.0, 2.0])
+    s = lib.series(x=x)
+    lib.series_scale(s, 10)
+    assert x.tolist() == [10, 20]
+    assert s.x.tolist() == [10, 20]
+
+
+def test_a_struct_keeps_its_arrays_alive(lib):
+    s = lib.series(x=np.full(1000, 0.5))
+    for _ in range(20):
+        np.full(1000, 7.0)
+    assert lib.series_sum(s) == 500
+
+
+def test_a_struct_whose_one_visible_member_is_an_array_is_given_as_that_array(lib):
+    assert lib.series_sum(np.array([1.0, 2.0])) == 3
+    big = np.arange(20.0).reshape(4, 5)
+    assert lib.matrix_sum(big) == float((np.arange(1, 5) @ big).sum())
+    assert lib.matrix_sum(big[1:3, 2:]) == float((np.arange(1, 3) @ big[1:3, 2:]).sum())
+    lib.matrix_fill(big[:, 1:3], -1.0)
+    assert np.all(big[:, 1:3] == -1)
+    assert big[0, 0] == 0
+
+
+def test_tables_of_one_two_and_three_dimensions_in_a_struct(lib):
+    t = lib.tables(x=np.zeros(2), y=np.zeros((2, 2)), z=np.zeros((2, 2, 2)))
+    lib.tables_fill(t)
+    assert t.x.tolist() == [0, 1]
+    assert t.y.tolist() == [[0, 1], [10, 11]]
+    assert t.z[1].tolist() == [[100, 101], [110, 111]]
+
+
+def test_members_may_stand_as_items_of_one_function(lib):
+    x = np.arange(8.0).reshape(4, 2)
+    y = lib.resample(x, 2.0)
+    assert y.shape == (8, 2)
+    assert np.array_equal(y, np.repeat(x, 2, axis=0))
