@@ -1,0 +1,253 @@
+#!/usr/bin/env python3
+"""What a call through ndcall costs beside the same call written by hand against Python's and NumPy's C interfaces.
+
+    make bench, or: .venv/bin/python benchmarks/bench.py [--rounds N] [--json FILE] [--calls-only]
+
+All rows run in one process on one core, in random order within each round; a ratio is the median over rounds of (row / its twin in the
+same round). Rounds in which other processes took more than 0.15 of a core do not count, as long as enough others are left.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import datetime
+import importlib.util
+import json
+import os
+import pickle
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import sysconfig
+import timeit
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import first_result
+import ndcall
+import numpy as np
+from quiet import Watch, pick_quiet
+
+HERE = Path(__file__).resolve().parent
+BUILD = HERE.parent / "build" / "bench"
+COMPILER = os.environ.get("NDCALL_CC") or os.environ.get("CC") or "gcc"
+SECONDS_PER_ROW = 0.004  # in one round
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    statement: str
+    twin: str = ""  # name of the row it is compared with
+
+
+ROWS = (
+    Row("empty timing loop", "pass"),
+    Row("empty METH_FASTCALL of 3", "hand.empty(a, b, c)"),
+    Row("empty object of a type of our own", "empty(a, b, c)", "empty METH_FASTCALL of 3"),
+    Row("hand: no array", "hand_nothing()"),
+    Row("ndcall: no array, GIL held", "nothing()", "hand: no array"),
+    Row("hand: 1 array", "hand_increment(a)"),
+    Row("ndcall: 1 array", "increment(a)", "hand: 1 array"),
+    Row("hand: 3 arrays", "hand_add(a, b, c)"),
+    Row("ndcall: 3 arrays", "add(a, b, c)", "hand: 3 arrays"),
+    Row("hand: 6 arrays", "hand_add_five(a, b, d, e, g, c)"),
+    Row("ndcall: 6 arrays", "add_five(a, b, d, e, g, c)", "hand: 6 arrays"),
+    Row("hand: 2-D", "hand_add_plane(A, B, C)"),
+    Row("ndcall: 2-D", "add_plane(A, B, C)", "hand: 2-D"),
+    Row("hand: scalars mixed in", "hand_add_scaled(0.5, a, 3, c)"),
+    Row("ndcall: scalars mixed in", "add_scaled(0.5, a, 3, c)", "hand: scalars mixed in"),
+    Row("hand: out=", "hand_add_keywords(a, b, out=c)"),
+    Row("ndcall: out=", "add(a, b, out=c)", "hand: out="),
+    Row("hand: keywords", "hand_add_keywords(a=a, b=b, c=c)"),
+    Row("ndcall: keywords", "add(a=a, b=b, c=c)", "hand: keywords"),
+    Row("hand: result allocated, zeros", "hand_add_zeros(a, b)"),
+    Row("ndcall: result allocated, zeros", "add(a, b)", "hand: result allocated, zeros"),
+    Row("hand: result allocated, unset", "hand_add_unset(a, b)"),
+    Row("ndcall: result allocated, unset", "add_unset(a, b)", "hand: result allocated, unset"),
+    Row("hand: strided vectors", "hand_add_strided(s, t)"),
+    Row("ndcall: strided vectors", "add_strided(s, t)", "hand: strided vectors"),
+    Row("hand: 2-D strided", "hand_mean_of_four(S, T)"),
+    Row("ndcall: 2-D strided", "mean_of_four(S, T)", "hand: 2-D strided"),
+    Row("hand: unpickled arrays", "hand_add(pa, pb, pc)"),
+    Row("ndcall: unpickled arrays", "add(pa, pb, pc)", "hand: unpickled arrays"),
+    Row("hand: mod.f(a, b, c)", "hand.add(a, b, c)"),
+    Row("ndcall: lib.f(a, b, c)", "lib.add(a, b, c)", "hand: mod.f(a, b, c)"),
+    Row("hand: GIL released", "hand_add_nogil(a, b, c)"),
+    Row("ndcall: GIL released", "add_nogil(a, b, c)", "hand: GIL released"),
+    Row("ctypes + ndpointer", "by_ndpointer(a, b, c, 16)", "hand: 3 arrays"),
+    Row("ctypes, a.ctypes.data", "by_address(a.ctypes.data, b.ctypes.data, c.ctypes.data, 16)", "hand: 3 arrays"),
+    Row("np.add(a, b, out=c)", "np.add(a, b, out=c)", "hand: 3 arrays"),
+)
+
+
+def is_newer(target: Path, *sources: Path) -> bool:
+    return target.exists() and all(target.stat().st_mtime > source.stat().st_mtime for source in sources)
+
+
+def build_hand() -> tuple[ModuleType, Path]:
+    """Compile the kernels and the hand-written module into build/bench, and import the module."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    kernels, module = BUILD / "libkernels.so", BUILD / f"hand{sysconfig.get_config_var('EXT_SUFFIX')}"
+    flags = ["-O2", "-DNDEBUG", "-shared", "-fPIC"]
+    if not is_newer(kernels, HERE / "kernels.c", HERE / "kernels.h"):
+        subprocess.run([COMPILER, *flags, str(HERE / "kernels.c"), "-o", str(kernels)], check=True)
+    if not is_newer(module, HERE / "hand.c", HERE / "kernels.h", kernels):
+        include = ["-I", sysconfig.get_path("include"), "-I", np.get_include()]
+        link = [f"-L{BUILD}", "-lkernels", "-Wl,-rpath,$ORIGIN"]
+        command = [COMPILER, *flags, "-fvisibility=hidden", *include, str(HERE / "hand.c"), *link, "-o", str(module)]
+        subprocess.run(command, check=True)
+    spec = importlib.util.spec_from_file_location("hand", module)
+    assert spec is not None
+    assert spec.loader is not None
+    hand = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(hand)
+    return hand, kernels
+
+
+def by_ctypes(kernels: Path, argument: Any) -> Any:
+    function = ctypes.CDLL(str(kernels)).add
+    function.restype = None
+    function.argtypes = [argument] * 3 + [ctypes.c_long]
+    return function
+
+
+def make_namespace(hand: ModuleType, kernels: Path) -> dict[str, Any]:
+    """The names of the rows' statements."""
+    lib = ndcall.load(HERE / "kernels.h", library=kernels)
+    variants = ndcall.load(
+        HERE / "kernels.h",
+        library=kernels,
+        contracts={
+            "nothing": "gil",
+            "add_unset = add": "a[n], b[n] -> unset c[n]",
+            "add_nogil = add": "a[n], b[n] -> c[n]; nogil",
+        },
+    )
+    a, big = np.arange(16.0), np.arange(1024.0)
+    names: dict[str, Any] = {"np": np, "hand": hand, "lib": lib, "a": a, "b": 2 * a, "c": np.empty(16), "empty": hand.Empty()}
+    names.update(d=a + 1, e=a + 2, g=a + 3, s=big[0:64:4], t=np.zeros(32)[::2])
+    names.update(A=a.reshape(4, 4) + 0, B=a.reshape(4, 4) * 2, C=np.empty((4, 4)))
+    names.update(S=big.reshape(32, 32)[::2, ::2], T=np.zeros((16, 16)))
+    names.update({f"p{key}": pickle.loads(pickle.dumps(names[key])) for key in "abc"})
+    names.update({key: lib[key] for key in ("increment", "add", "add_five", "add_plane", "add_scaled", "add_strided", "mean_of_four")})
+    names.update({key: variants[key] for key in ("nothing", "add_unset", "add_nogil")})
+    names.update({f"hand_{key}": value for key, value in vars(hand).items() if not key.startswith("_")})
+    names["by_ndpointer"] = by_ctypes(kernels, np.ctypeslib.ndpointer(np.float64, 1, flags="C_CONTIGUOUS"))
+    names["by_address"] = by_ctypes(kernels, ctypes.c_void_p)
+    return names
+
+
+WRITTEN = ("a", "c", "pc", "C", "t", "T")
+
+
+def run_once(row: Row, names: dict[str, Any]) -> list[Any]:
+    """The row's result and all that it may have written, from the same start."""
+    for key in WRITTEN:
+        names[key][...] = np.arange(names[key].size).reshape(names[key].shape)
+    result = eval(row.statement, names) if row.statement != "pass" else None
+    return [names[key].copy() for key in WRITTEN] + ([result] if isinstance(result, np.ndarray) else [])
+
+
+def check_rows(rows: tuple[Row, ...], names: dict[str, Any]) -> None:
+    """A row gives what its twin gives, or it is not timed."""
+    by_name = {row.name: row for row in rows}
+    for row in rows:
+        twin = by_name.get(row.twin)
+        if twin is None or twin.name.startswith("empty"):
+            continue
+        if not all(np.array_equal(x, y) for x, y in zip(run_once(row, names), run_once(twin, names), strict=False)):
+            raise SystemExit(f"bench: {row.name!r} and {twin.name!r} give different results")
+
+
+def time_rows(rows: tuple[Row, ...], names: dict[str, Any], wanted: int) -> tuple[dict[str, list[float]], int, bool]:
+    """Seconds per call of each round by row; how many rounds ran, and whether those that count were quiet."""
+    timers = {row.name: timeit.Timer(row.statement, globals=names) for row in rows}
+    loops = {name: max(50, int(SECONDS_PER_ROW / (timer.timeit(200) / 200))) for name, timer in timers.items()}
+    rounds: list[dict[str, float]] = []
+    shares: list[float] = []
+    while len(rounds) < 2 * wanted and len(pick_quiet(rounds, shares, 0)[0]) < wanted:
+        order, watch = list(timers), Watch()
+        random.shuffle(order)
+        rounds.append({name: timers[name].timeit(loops[name]) / loops[name] for name in order})
+        shares.append(watch.foreign())
+    counted, quiet = pick_quiet(rounds, shares, min(7, wanted))
+    return {name: [entry[name] for entry in counted] for name in timers}, len(rounds), quiet
+
+
+def summarise(rows: tuple[Row, ...], seconds: dict[str, list[float]]) -> list[dict[str, Any]]:
+    table = []
+    for row in rows:
+        values = seconds[row.name]
+        entry: dict[str, Any] = {"row": row.name, "min_ns": 1e9 * min(values), "median_ns": 1e9 * statistics.median(values)}
+        if row.twin:
+            entry["twin"] = row.twin
+            entry["ratio"] = statistics.median(x / y for x, y in zip(values, seconds[row.twin], strict=True))
+            entry["ratio_of_minima"] = min(values) / min(seconds[row.twin])
+        table.append(entry)
+    return table
+
+
+def print_table(table: list[dict[str, Any]]) -> None:
+    print(f"{'ns per call, float64[16]':<36}{'min':>9}{'median':>9}{'ratio':>9}{'of min':>9}")
+    for entry in table:
+        line = f"{entry['row']:<36}{entry['min_ns']:>9.1f}{entry['median_ns']:>9.1f}"
+        if "ratio" in entry:
+            line += f"{entry['ratio']:>9.2f}{entry['ratio_of_minima']:>9.2f}  of {entry['twin']}"
+        print(line)
+
+
+def describe_machine() -> dict[str, str]:
+    with open("/proc/cpuinfo") as file:
+        model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), platform.machine())
+    compiler = subprocess.run([COMPILER, "--version"], capture_output=True, text=True, check=True).stdout.splitlines()[0]
+    return {
+        "date": datetime.date.today().isoformat(),
+        "machine": f"{model}, {os.cpu_count()} cores",
+        "versions": f"ndcall {ndcall.__version__}, Python {platform.python_version()}, NumPy {np.__version__}, {compiler}",
+    }
+
+
+def print_verdict(table: list[dict[str, Any]]) -> None:
+    ratios = {entry["row"]: entry["ratio"] for entry in table if entry["row"].startswith("ndcall")}
+    worst = max(ratios, key=lambda row: ratios[row])
+    print(
+        f"\nthree arrays: {ratios['ndcall: 3 arrays']:.2f} (wanted <= 1.35, aim 1.2)   worst: {ratios[worst]:.2f}, {worst} (wanted <= 1.7)"
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=41, help="undisturbed rounds to reach (default 41)")
+    parser.add_argument("--json", type=Path, help="write all figures to this file")
+    parser.add_argument("--calls-only", action="store_true", help="leave out the rows that start processes")
+    options = parser.parse_args()
+
+    about = describe_machine()
+    print("\n".join(about.values()), end="\n\n")
+    hand, kernels = build_hand()
+    first: dict[str, list[float]] = {}
+    if not options.calls_only:  # before the core is pinned: children inherit it
+        first = first_result.measure(COMPILER, BUILD / "first", max(3, options.rounds // 4))
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    names = make_namespace(hand, kernels)
+    check_rows(ROWS, names)
+    seconds, count, quiet = time_rows(ROWS, names, options.rounds)
+    table = summarise(ROWS, seconds)
+    print_table(table)
+    print_verdict(table)
+    print(f"{count} rounds, {len(seconds[ROWS[0].name])} count" + ("" if quiet else "; the machine was NOT quiet: look at the minima"))
+    if first:
+        print(f"\n{'ms beyond `import numpy`':<40}{'min':>9}{'median':>9}{'ratio':>9}", *first_result.summarise(first), sep="\n")
+    if options.json:
+        options.json.write_text(json.dumps({**about, "quiet": quiet, "calls": table, "first_result_s": first}, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
