@@ -36,25 +36,25 @@ std::set<std::uint16_t> Binder::find_determined() {
     const auto is_open = [&](std::uint16_t cell) {
         return plan_->cells[cell].is_symbol && plan_->cells[cell].fixed == no_program && !asked.count(cell) && !determined.count(cell);
     };
-    const auto settle = [&](bool optional) {
+    const auto settle = [&](bool optional, bool branches) {
         for (bool progress = true; progress;) {
             progress = false;
             for (const Equation& equation : plan_->equations) {
                 const Array& array = plan_->arrays[equation.array];
                 const bool is_known_later = array.is_result && equation.quantity != Quantity::Extent;  // the step of what we allocate
                 if ((!array.is_input || (array.is_optional && !optional)) && !is_known_later) continue;
-                std::vector<std::uint16_t> open;
-                for (const std::uint16_t cell : find_cells(plan_->programs, equation.value))
-                    if (is_open(cell)) open.push_back(cell);
-                if (open.size() != 1 || !can_solve(plan_->programs, equation.value, open[0])) continue;
-                determined.insert(open[0]);
-                if (optional && array.is_optional) plan_->cells[open[0]].zero_when_unbound = true;
-                progress = true;
+                for (const Solvable& solvable : find_solvable(plan_->programs, equation.value, is_open)) {
+                    if (!solvable.always && !branches) continue;
+                    progress |= determined.insert(solvable.cell).second;
+                    if (array.is_optional || !solvable.always) plan_->cells[solvable.cell].zero_when_unbound = true;
+                }
             }
         }
     };
-    settle(false);
-    settle(true);
+    // What is surely known first: only what is left is 0 where its array is absent or the other branch is taken.
+    settle(false, false);
+    settle(false, true);
+    settle(true, true);
     return determined;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -63,7 +64,15 @@ struct ProgramPool {
 // The cells that stand in a program, without repetition.
 std::vector<std::uint16_t> find_cells(const ProgramPool& pool, Program program);
 
-// Whether program == value can be solved for `cell`: it stands in one place, below + - * and unary minus, or in branches of a conditional.
+// The open cells for which program == value can be solved once everything else is known. Such a cell stands in one place, below + - * ~ int()
+// and unary minus; below a conditional, in a branch that has no other open cell.
+struct Solvable {
+    std::uint16_t cell = 0;
+    bool always = true;  // false: in one branch only; when the other is taken, nothing here tells what it is
+};
+std::vector<Solvable> find_solvable(const ProgramPool& pool, Program program, const std::function<bool(std::uint16_t)>& is_open);
+
+// The same with every other cell known.
 bool can_solve(const ProgramPool& pool, Program program, std::uint16_t cell);
 
 }  // namespace ndcall
