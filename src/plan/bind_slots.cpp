@@ -30,7 +30,7 @@ void Binder::refuse_function(const FunctionDeclaration& function) {
     if (function.is_inline) fail("it is inline: the library need not hold it. Take `inline` away, or call it from a function that is not inline");
     if (!function.type->has_prototype)
         fail("its declaration has no prototype: write `(void)` when it takes nothing, or the parameters' types");
-    if (function.type->is_variadic) fail("it takes a variable number of arguments (`...`), which is not bound yet");
+    if (function.type->is_variadic) fail("it is variadic: a variable number of arguments (`...`) is understood, but not bound yet: this version of ndcall cannot call it");
 }
 
 void Binder::make_parameter_slots(const FunctionDeclaration& function) {
