@@ -1,9 +1,9 @@
 """The reader of C, as a process: what it prints for each file of tests/reader/cases, with every libclang that this machine has.
 
-A case is NAME.c with NAME.expected, or a folder NAME of several files with NAME/expected. `// reader options ...` in a first line gives
-more options ({folder} is the case's own), `// reader needs libclang N` leaves the case out with an older one. In the expected text places
-are told by the file's name, and the lines that name the target and the files are left out. To write the expected text of a new case, run
-pytest with NDCALL_WRITE_EXPECTED=1, and read what came out.
+A case is NAME.c with NAME.expected, or a folder NAME with NAME/expected: all its sources are read, or main.h when it has none. A first
+line `// reader options ...` gives more options ({folder} is the case's own), `// reader needs libclang N` leaves the case out with an
+older one. In the expected text places are told by the file's name, and the lines that name the target and the files are left out. To
+write the expected text of a new case, run pytest with NDCALL_WRITE_EXPECTED=1, and read what came out.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def list_cases() -> list[str]:
 def test_case(case: str, libclang: str, read: Read) -> None:
     is_folder = (CASES / case).is_dir()
     folder = CASES / case if is_folder else CASES
-    sources = sorted(folder.rglob("*.c")) if is_folder else [folder / f"{case}.c"]
+    sources = (sorted(folder.rglob("*.c")) or [folder / "main.h"]) if is_folder else [folder / f"{case}.c"]
     expected = folder / "expected" if is_folder else folder / f"{case}.expected"
     options, needed = directives(sources[0].read_text(encoding="utf-8"))
     if version_of(libclang) < needed:

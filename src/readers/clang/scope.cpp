@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 namespace ndcall::clang {
 
@@ -28,9 +29,11 @@ bool is_below(std::string_view path, std::string_view folder) {
     return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
 }
 
-std::string without_slash(std::string folder) {
-    while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
-    return folder;
+// Without "..", ".", and a slash at the end.
+std::string normalize(const std::string& path) {
+    std::string out = std::filesystem::path(path).lexically_normal().string();
+    while (out.size() > 1 && out.back() == '/') out.pop_back();
+    return out;
 }
 
 bool is_c_library(std::string_view path) { return std::find(c_library.begin(), c_library.end(), file_name(path)) != c_library.end(); }
@@ -39,9 +42,14 @@ bool is_c_library(std::string_view path) { return std::find(c_library.begin(), c
 
 WantedFiles::WantedFiles(Unit& unit, File main, const Options& options) : unit_(unit), main_(main), scope_(options.scope) {
     system_folders_ = {"/usr/include", "/usr/local/include"};
-    for (std::size_t i = 0; i + 1 < options.arguments.size(); ++i) {
-        if (options.arguments[i] == "-isystem") system_folders_.push_back(without_slash(options.arguments[i + 1]));
+    for (std::size_t i = 0; i < options.arguments.size(); ++i) {
+        const std::string& word = options.arguments[i];
+        const bool has_next = i + 1 < options.arguments.size();
+        if (word == "-isystem" && has_next) system_folders_.push_back(normalize(options.arguments[i + 1]));
+        if (word == "-I" && has_next) searched_folders_.push_back(normalize(options.arguments[i + 1]));
+        if (word.size() > 2 && word.starts_with("-I")) searched_folders_.push_back(normalize(word.substr(2)));
     }
+    searched_folders_.insert(searched_folders_.end(), system_folders_.begin(), system_folders_.end());
     const auto add = [](File file, SourceLocation* stack, unsigned depth, void* self) {
         static_cast<WantedFiles*>(self)->add_inclusion(file, stack, depth);
     };
@@ -55,7 +63,8 @@ WantedFiles::WantedFiles(Unit& unit, File main, const Options& options) : unit_(
 }
 
 void WantedFiles::add_inclusion(File file, const SourceLocation* stack, unsigned depth) {
-    const std::string& path = paths_[file] = unit_.take(unit_.api.getFileName(file));
+    const std::string path = unit_.take(unit_.api.getFileName(file));
+    paths_[file] = normalize(path);
     auto& files = unit_.declarations.files;
     if (std::find(files.begin(), files.end(), path) == files.end()) files.push_back(path);
     if (depth == 0) return;
@@ -70,8 +79,13 @@ void WantedFiles::add_inclusion(File file, const SourceLocation* stack, unsigned
     inclusions_.push_back({file, at.file, mark != std::string_view::npos && line[mark] == '"'});
 }
 
-bool WantedFiles::is_system_folder(const std::string& folder) const {
-    return std::find(system_folders_.begin(), system_folders_.end(), folder) != system_folders_.end();
+std::string WantedFiles::find_own_folder() const {
+    const std::string& main = paths_.at(main_);
+    const std::string folder = folder_of(main);
+    const bool is_searched = std::find(searched_folders_.begin(), searched_folders_.end(), folder) != searched_folders_.end();
+    if (!is_searched) return folder;
+    const std::string_view name = file_name(main);
+    return folder + "/" + std::string(name.substr(0, name.rfind('.')));
 }
 
 bool WantedFiles::is_in_system(const std::string& path) const {
@@ -85,8 +99,7 @@ bool WantedFiles::belongs(const Inclusion& inclusion) const {
     if (is_c_library(path) && is_in_system(path)) return false;
     const std::string& includer = paths_.at(inclusion.includer);
     if (inclusion.has_quotes) return is_in_system(includer) || !is_in_system(path);
-    const std::string folder = folder_of(main);
-    return !is_system_folder(folder) && is_below(path, folder) && (is_in_system(main) || !is_in_system(path));
+    return main.ends_with(".h") && is_below(path, find_own_folder()) && (is_in_system(main) || !is_in_system(path));
 }
 
 bool WantedFiles::contains_file(File file) const {

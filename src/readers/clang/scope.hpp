@@ -12,7 +12,8 @@ namespace ndcall::clang {
 
 // What belongs to a file that the user named (Scope::Main), beside itself:
 //   - what it includes with quotes, unless a user's own file thereby gets a header of the system or of the C library;
-//   - what lies in the file's folder or below, when that is no folder of the system's search path: gsl/gsl_vector.h for gsl/gsl_blas.h;
+//   - beside a header what lies in its folder or below: gsl/gsl_vector.h for gsl/gsl_blas.h. In a folder that the compiler searches, where
+//     other libraries lie as well, only the folder below that has the header's name: foo/part.h for foo.h;
 //   - for a header of the C library itself, the parts that it includes from bits/.
 // The same again for what belongs to it. Every other header is read, but its functions are not taken.
 class WantedFiles {
@@ -30,15 +31,15 @@ class WantedFiles {
     };
     void add_inclusion(File file, const SourceLocation* stack, unsigned depth);
     bool belongs(const Inclusion& inclusion) const;
-    bool is_system_folder(const std::string& folder) const;
+    std::string find_own_folder() const;
     bool is_in_system(const std::string& path) const;
 
     Unit& unit_;
     File main_;
     Scope scope_;
-    std::vector<std::string> system_folders_;  // without a slash at the end
+    std::vector<std::string> system_folders_, searched_folders_;  // the second: all of them
     std::vector<Inclusion> inclusions_;
-    std::unordered_map<File, std::string> paths_;
+    std::unordered_map<File, std::string> paths_;  // normalized
     std::unordered_map<File, bool> wanted_;
 };
 

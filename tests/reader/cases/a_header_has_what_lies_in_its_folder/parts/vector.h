@@ -1,0 +1,2 @@
+struct vector { double *data; };
+struct vector *vector_alloc(void);

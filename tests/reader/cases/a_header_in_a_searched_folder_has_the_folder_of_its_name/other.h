@@ -1,0 +1,1 @@
+int of_another_library(int a);
