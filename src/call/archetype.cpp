@@ -1,5 +1,6 @@
 // Which plans the fast path can make: decided once, at binding.
 #include <algorithm>
+#include <bit>
 #include <climits>
 #include <map>
 #include <set>
@@ -24,6 +25,7 @@ class Archetype {
     std::optional<FastPlan> find() {
         if (!layout_.direct || !is_plain() || !count_arguments() || !take_registers() || !take_constants() || !take_axes() || !take_arguments() || !take_result())
             return std::nullopt;
+        fast_.is_uniform = is_uniform();
         fast_.address = plan_.address;
         fast_.plan = &plan_;
         fast_.has_arrays = !plan_.arrays.empty();
@@ -44,13 +46,15 @@ class Archetype {
                              array.is_optional || array.alias_group != none || !array.identity || (array.fortran && array.has_steps());
         if (special || fast_.arguments == most_fast_arguments) return false;
         for (const Axis& axis : array.axes)
-            if (axis.step == StepRule::Any || axis.step == StepRule::Bytes) return false;
+            if (axis.step == StepRule::Bytes) return false;
         FastArgument& argument = fast_.argument[fast_.arguments++];
         argument.identity = array.identity;
         argument.dtype = array.dtype;
         argument.ndim = static_cast<std::uint8_t>(array.axes.size());
-        argument.written = array.written;
         argument.has_steps = array.has_steps();
+        if (argument.has_steps && !std::has_single_bit(array.dtype.itemsize)) return false;
+        argument.shift = static_cast<std::uint8_t>(std::countr_zero(array.dtype.itemsize));
+        if (array.written) fast_.written_argument[fast_.written++] = static_cast<std::uint8_t>(fast_.arguments - 1);
         argument.flags = aligned;
         if (!argument.has_steps) argument.flags |= array.fortran ? f_contiguous : c_contiguous;
         if (array.written) argument.flags |= writeable;
@@ -119,6 +123,7 @@ class Archetype {
             if (fixed == no_program) continue;
             const Node& node = plan_.programs.nodes[fixed];
             const std::int64_t limit = find_limit(plan_.cells[i]), least = plan_.cells[i].type.kind == ScalarKind::Signed ? -limit : 0;
+            if (is_step(node)) continue;  // take_axes
             const auto word = find_word(i);
             if (node.kind != NodeKind::Integer || node.integer > limit || node.integer < least || fast_.constants == 8 || !word) return false;
             fast_.constant[fast_.constants++] = {*word, static_cast<std::uint64_t>(node.integer)};
@@ -145,9 +150,42 @@ class Archetype {
             if (array_of_argument_[i] == none) continue;
             const Array& array = plan_.arrays[array_of_argument_[i]];
             for (std::size_t axis = 0; axis < array.axes.size(); ++axis)
-                if (array.axes[axis].step == StepRule::Elements && !take_step(array.axes[axis], i, axis)) return false;
+                if (array.axes[axis].step != StepRule::Contiguous && !take_step(array.axes[axis], i, axis)) return false;
         }
+        for (std::uint16_t i = 0; i < plan_.cells.size(); ++i)
+            if (plan_.cells[i].fixed != no_program && is_step(plan_.programs.nodes[plan_.cells[i].fixed]) && !take_told_step(i)) return false;
         return true;
+    }
+
+    // stride(a, 0) or byte_stride(a, 0)
+    bool is_step(const Node& node) const {
+        return node.kind == NodeKind::Function && (node.function == Function::Stride || node.function == Function::ByteStride) &&
+               plan_.programs.nodes[node.operands[1]].kind == NodeKind::Integer;
+    }
+
+    // `a0 = stride(a, 0)` of an axis with a blank step.
+    bool take_told_step(std::uint16_t cell) {
+        const Node& node = plan_.programs.nodes[plan_.cells[cell].fixed];
+        const std::uint16_t array = plan_.programs.nodes[node.operands[0]].index;
+        const std::int64_t axis = plan_.programs.nodes[node.operands[1]].integer;
+        const auto argument = std::find(array_of_argument_.begin(), array_of_argument_.end(), array);
+        const bool exists = argument != array_of_argument_.end() && axis >= 0 && static_cast<std::size_t>(axis) < plan_.arrays[array].axes.size();
+        if (!exists || plan_.arrays[array].axes[static_cast<std::size_t>(axis)].step != StepRule::Any) return false;
+        const std::int64_t limit = plan_.cells[cell].type.kind == ScalarKind::Signed ? find_limit(plan_.cells[cell]) : -1;
+        const auto word = find_word(cell);
+        if (limit < 0 || !word || fast_.steps == 16) return false;
+        fast_.step_limit[fast_.steps] = limit;
+        fast_.step[fast_.steps++] = {static_cast<std::uint8_t>(argument - array_of_argument_.begin()), static_cast<std::uint8_t>(axis), *word,
+                                     node.function == Function::ByteStride, true};
+        return true;
+    }
+
+    // All arguments are contiguous arrays of one shape, and the symbols are the axes of the first.
+    bool is_uniform() const {
+        bool uniform = fast_.inputs > 0 && fast_.spans == 1 && fast_.definitions == fast_.argument[0].ndim;
+        for (int i = 0; i < fast_.arguments; ++i) uniform = uniform && fast_.argument[i].form == FastForm::Array && !fast_.argument[i].has_steps;
+        for (int i = 0; i < fast_.definitions; ++i) uniform = uniform && fast_.definition[i].argument == 0 && fast_.definition[i].axis == i;
+        return uniform;
     }
 
     std::uint8_t add_span(const FastSpan& span) {
@@ -185,12 +223,20 @@ class Archetype {
 
     // A step shared by two arrays is compared: the general walk does that.
     bool take_step(const Axis& axis, std::size_t argument, std::size_t number) {
+        if (fast_.steps == 16) return false;
+        FastStep entry{static_cast<std::uint8_t>(argument), static_cast<std::uint8_t>(number), 0xff, false, true};
+        if (axis.step == StepRule::Any) {
+            fast_.step[fast_.steps++] = entry;
+            return true;
+        }
         const auto cell = find_symbol(axis.step_value);
-        if (!cell || !bound_.insert(*cell).second || fast_.steps == 16) return false;
+        if (!cell || !bound_.insert(*cell).second) return false;
         const auto word = find_word(*cell);
         if (!word) return false;
         fast_.step_limit[fast_.steps] = find_limit(plan_.cells[*cell]);
-        fast_.step[fast_.steps++] = {static_cast<std::uint8_t>(argument), static_cast<std::uint8_t>(number), *word};
+        entry.word = *word;
+        entry.may_be_negative = false;
+        fast_.step[fast_.steps++] = entry;
         return true;
     }
 

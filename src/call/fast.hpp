@@ -29,10 +29,10 @@ struct FastArgument {
     std::uint16_t flags = 0;         // Array: required
     std::uint8_t ndim = 0;
     FastForm form = FastForm::Array;
-    bool written = false;
     bool has_steps = false;
-    std::uint8_t span = 0;  // into spans
-    std::uint8_t word = 0;  // where its data pointer or number goes
+    std::uint8_t shift = 0;  // itemsize is 1 << shift where steps are measured
+    std::uint8_t span = 0;   // into spans
+    std::uint8_t word = 0;   // where its data pointer or number goes
 };
 
 // One axis of an argument, and the word of the symbol that it defines or is compared with.
@@ -40,9 +40,10 @@ struct FastAxis {
     std::uint8_t argument = 0, axis = 0, word = 0;
 };
 
-// A step that C is told, in elements.
+// A step that C is told, in elements or bytes. word 0xff: it is free, and nobody is told.
 struct FastStep {
     std::uint8_t argument = 0, axis = 0, word = 0;
+    bool in_bytes = false, may_be_negative = false;
 };
 
 struct FastConstant {
@@ -63,6 +64,8 @@ struct FastPlan {
     std::uint8_t constants = 0;
     std::uint8_t definitions = 0, comparisons = 0, spans = 0, steps = 0;
     std::uint8_t floats = 0, stack_words = 0;                // registers and stack words used
+    std::uint8_t written = 0, written_argument[most_fast_arguments] = {};
+    bool is_uniform = false;                                 // nothing but contiguous arrays of one shape and itemsize
     bool only_integer_registers = false;                     // nothing but integers and pointers, all in registers, and no floating result
     bool returns_number = false;                             // the only Python result is C's return value
     bool has_arrays = false, unset = false;                  // unset: the result's memory is not zeroed
@@ -99,46 +102,47 @@ concept ArrayReader = requires(typename R::handle h, std::uint64_t* word) {
 
 namespace detail {
 
-// Named steps: positive multiples of the item, axes without a step contiguous, no two rows overlapping. `end`: one past the last byte.
+// Steps are multiples of the item, axes without a step contiguous, no two rows overlap. `low`, `span`: the bytes from the first to the last.
 template <ArrayReader R>
-bool take_steps(const FastPlan& plan, int number, typename R::handle handle, std::uint64_t* words, std::size_t& span) noexcept {
+bool take_steps(const FastPlan& plan, int number, typename R::handle handle, std::uint64_t* words, std::uintptr_t& low, std::size_t& span) noexcept {
     const FastArgument& argument = plan.argument[number];
     const std::ptrdiff_t* shape = R::shape(handle);
     const std::ptrdiff_t* byte_strides = R::byte_strides(handle);
     const auto itemsize = static_cast<std::ptrdiff_t>(argument.dtype.itemsize);
-    std::uint32_t stepped = 0;  // axes whose step C is told
+    std::uint32_t free_axes = 0, negative_axes = 0;
     for (int i = 0; i < plan.steps; ++i) {
         const FastStep& step = plan.step[i];
         if (step.argument != number) continue;
-        const std::ptrdiff_t elements = byte_strides[step.axis] / itemsize;
-        if (elements > plan.step_limit[i]) return false;
-        words[step.word] = static_cast<std::uint64_t>(elements);
-        stepped |= 1u << step.axis;
+        free_axes |= 1u << step.axis;
+        if (step.may_be_negative) negative_axes |= 1u << step.axis;
+        if (step.word == 0xff) continue;
+        const std::ptrdiff_t told = step.in_bytes ? byte_strides[step.axis] : byte_strides[step.axis] >> argument.shift;
+        if (told > plan.step_limit[i] || told < -plan.step_limit[i]) return false;
+        words[step.word] = static_cast<std::uint64_t>(told);
     }
-    std::ptrdiff_t contiguous = itemsize, last = itemsize;
+    std::ptrdiff_t contiguous = itemsize, last = itemsize, first = 0;
     for (int axis = argument.ndim - 1; axis >= 0; --axis) {
-        const std::ptrdiff_t step = byte_strides[axis];
-        if (shape[axis] < 2 || step < contiguous || step % itemsize) return false;  // the general walk knows the small extents
-        if (step != contiguous && !(stepped >> axis & 1)) return false;
-        last += (shape[axis] - 1) * step;
-        if (__builtin_mul_overflow(step, shape[axis], &contiguous)) return false;
+        const std::ptrdiff_t step = byte_strides[axis], distance = step < 0 ? -step : step;
+        if (shape[axis] < 2 || distance < contiguous || (step & (itemsize - 1))) return false;  // the general walk knows the small extents
+        if (step != contiguous && !(free_axes >> axis & 1)) return false;
+        if (step < 0 && !(negative_axes >> axis & 1)) return false;
+        (step < 0 ? first : last) += (shape[axis] - 1) * step;
+        if (__builtin_mul_overflow(distance, shape[axis], &contiguous)) return false;
     }
-    span = static_cast<std::size_t>(last);
+    low += static_cast<std::uintptr_t>(first);
+    span = static_cast<std::size_t>(last - first);
     return true;
 }
 
-}  // namespace detail
-
-// Checks the first Count arguments and fills `words`, whose constants are there. False: take the general walk. `bytes` is the sum of the
-// arrays' spans, for the rule about the GIL.
-template <ArrayReader R, int Count>
-[[gnu::always_inline]] inline bool check_and_place(const FastPlan& plan, const typename R::handle* handles, std::uint64_t* words, std::size_t& bytes) noexcept {
+// dtype, ndim and flags of arrays; numbers are taken to their words.
+template <ArrayReader R, int Count, bool Uniform>
+[[gnu::always_inline]] inline bool check_kinds(const FastPlan& plan, const typename R::handle* handles, std::uint64_t* words) noexcept {
     std::uint64_t bad = 0;
 #pragma GCC unroll 8
     for (int i = 0; i < Count; ++i) {
         const FastArgument& want = plan.argument[i];
         const typename R::handle handle = handles[i];
-        if (__builtin_expect(want.form != FastForm::Array, 0)) {
+        if (!Uniform && __builtin_expect(want.form != FastForm::Array, 0)) {
             if (!R::number(handle, want.form, &words[want.word])) return false;
             continue;
         }
@@ -146,7 +150,30 @@ template <ArrayReader R, int Count>
         if (__builtin_expect(R::identity(handle) != want.identity, 0) && !(R::dtype(handle) == want.dtype)) return false;
         bad |= static_cast<std::uint64_t>(R::ndim(handle) ^ want.ndim) | static_cast<std::uint64_t>(want.flags & ~R::flags(handle));
     }
-    if (__builtin_expect(bad != 0, 0)) return false;  // before a shape is read: ndim says how long it is
+    return bad == 0;
+}
+
+// Arrays of one shape: it is read from the first, the others are compared with it.
+template <ArrayReader R, int Count>
+[[gnu::always_inline]] inline bool bind_uniform(const FastPlan& plan, const typename R::handle* handles, std::uint64_t* words, std::size_t& span) noexcept {
+    std::uint64_t bad = 0;
+    std::size_t bytes = plan.span[0].itemsize;
+    const std::ptrdiff_t* shape = R::shape(handles[0]);
+    for (int axis = 0; axis < plan.argument[0].ndim; ++axis) {
+        const std::ptrdiff_t extent = shape[axis];
+        words[plan.span[0].word[axis]] = static_cast<std::uint64_t>(extent);
+        bad |= static_cast<std::uint64_t>(extent > plan.limit[axis]);
+        bytes *= static_cast<std::size_t>(extent);
+#pragma GCC unroll 8
+        for (int i = 1; i < Count; ++i) bad |= static_cast<std::uint64_t>(R::shape(handles[i])[axis] ^ extent);
+    }
+    span = bytes;
+    return bad == 0;
+}
+
+template <ArrayReader R, int Count>
+[[gnu::noinline]] bool bind_extents(const FastPlan& plan, const typename R::handle* handles, std::uint64_t* words, std::size_t* spans) noexcept {
+    std::uint64_t bad = 0;
     for (int i = 0; i < plan.definitions; ++i) {
         const FastAxis& axis = plan.definition[i];
         const std::ptrdiff_t extent = R::shape(handles[axis.argument])[axis.axis];
@@ -155,16 +182,30 @@ template <ArrayReader R, int Count>
     }
     for (int i = 0; i < plan.comparisons; ++i) {
         const FastAxis& axis = plan.comparison[i];
-        if (Count < most_fast_arguments && axis.argument >= Count) break;  // of the result, which is allocated to fit
+        if (axis.argument >= Count) break;  // of the result, which is allocated to fit
         bad |= words[axis.word] ^ static_cast<std::uint64_t>(R::shape(handles[axis.argument])[axis.axis]);
     }
-    if (__builtin_expect(bad != 0, 0)) return false;
-    std::size_t spans[most_fast_arguments];
     for (int i = 0; i < plan.spans; ++i) {
         const FastSpan& entry = plan.span[i];
         std::size_t span = entry.itemsize;
         for (int axis = 0; axis < entry.axes; ++axis) span *= words[entry.word[axis]];
         spans[i] = span;
+    }
+    return bad == 0;
+}
+
+}  // namespace detail
+
+// Checks the first Count arguments and fills `words`, whose constants are there. False: take the general walk. `bytes` is the sum of the
+// arrays' spans, for the rule about the GIL. Uniform: of plans that are, with nothing asked twice.
+template <ArrayReader R, int Count, bool Uniform = false>
+[[gnu::always_inline]] inline bool check_and_place(const FastPlan& plan, const typename R::handle* handles, std::uint64_t* words, std::size_t& bytes) noexcept {
+    if (!detail::check_kinds<R, Count, Uniform>(plan, handles, words)) return false;  // before a shape is read: ndim says how long it is
+    std::size_t spans[most_fast_arguments];
+    if constexpr (Uniform) {
+        if (!detail::bind_uniform<R, Count>(plan, handles, words, spans[0])) return false;
+    } else if constexpr (Count > 0) {
+        if (!detail::bind_extents<R, Count>(plan, handles, words, spans)) return false;
     }
     std::uintptr_t low[Count + 1], high[Count + 1];
     std::size_t total = 0;
@@ -172,20 +213,21 @@ template <ArrayReader R, int Count>
     for (int i = 0; i < Count; ++i) {
         const FastArgument& want = plan.argument[i];
         low[i] = high[i] = 0;  // a number: overlaps nothing
-        if (__builtin_expect(want.form != FastForm::Array, 0)) continue;
-        std::size_t span = spans[want.span];
-        if (__builtin_expect(want.has_steps, 0) && !detail::take_steps<R>(plan, i, handles[i], words, span)) return false;
-        low[i] = reinterpret_cast<std::uintptr_t>(R::data(handles[i]));
+        if (!Uniform && __builtin_expect(want.form != FastForm::Array, 0)) continue;
+        std::size_t span = spans[Uniform ? 0 : want.span];
+        low[i] = words[want.word] = reinterpret_cast<std::uintptr_t>(R::data(handles[i]));
+        if (!Uniform && __builtin_expect(want.has_steps, 0) && !detail::take_steps<R>(plan, i, handles[i], words, low[i], span)) return false;
         high[i] = low[i] + span;
-        words[want.word] = low[i];
         total += span;
     }
+    std::uint64_t bad = 0;
+    for (int k = 0; k < plan.written; ++k) {
+        const int i = plan.written_argument[k];
+        if (i >= Count) break;  // the result, which is allocated
+        std::uint64_t shared = 0;
 #pragma GCC unroll 8
-    for (int i = 0; i < Count; ++i) {
-        if (!plan.argument[i].written) continue;
-#pragma GCC unroll 8
-        for (int j = 0; j < Count; ++j)
-            if (j != i) bad |= static_cast<std::uint64_t>((low[i] < high[j]) & (low[j] < high[i]));
+        for (int j = 0; j < Count; ++j) shared += static_cast<std::uint64_t>((low[i] < high[j]) & (low[j] < high[i]));
+        bad |= shared - static_cast<std::uint64_t>(low[i] < high[i]);  // its own bytes are its own
     }
     bytes = total;
     return bad == 0;

@@ -1,6 +1,7 @@
 #include "python/fast_call.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "call/frame.hpp"
@@ -77,13 +78,29 @@ PyObject* allocate_result(const FastPlan& plan, std::uint64_t* words, std::size_
     return result;
 }
 
-using Direct = std::uint64_t (*)(std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t);
+using Word = std::uint64_t;
+using Direct = Word (*)(Word, Word, Word, Word, Word, Word);
+template <class T>
+using DirectMixed = T (*)(Word, Word, Word, Word, Word, Word, double, double, double, double, double, double, double, double);
+
+template <class T>
+T call_mixed(const FastPlan& plan, const Word* words) {
+    const auto real = [&](int i) { return std::bit_cast<double>(words[first_float_word + (i < plan.floats ? i : 0)]); };
+    // SAFETY: as for Direct; a float lies in the low half of its register, as in its word.
+    return reinterpret_cast<DirectMixed<T>>(plan.address)(words[0], words[1], words[2], words[3], words[4], words[5], real(0), real(1), real(2), real(3), real(4), real(5),
+                                                         real(6), real(7));
+}
 
 [[gnu::always_inline]] inline void call_c(const FastPlan& plan, const std::uint64_t* words, CallReturn& returned) {
 #if defined(__x86_64__) && !defined(_WIN32)
     if (plan.only_integer_registers) {
         // SAFETY: the System V convention lets a caller fill registers that the callee does not read; find_archetype put the right words there.
         returned.integer = reinterpret_cast<Direct>(plan.address)(words[0], words[1], words[2], words[3], words[4], words[5]);
+        return;
+    }
+    if (plan.stack_words == 0 && plan.floats > 0) {
+        if (plan.result.cls == AbiClass::Float) returned.floating = std::bit_cast<Word>(call_mixed<double>(plan, words));
+        else returned.integer = call_mixed<Word>(plan, words);
         return;
     }
 #endif
@@ -122,14 +139,14 @@ PyObject* wrap_return(const FastPlan& plan, const CallReturn& returned) {
 }
 
 // Everything after the arguments are in order. Count of them are given: the inputs, and the result when the caller brought it.
-template <int Count>
+template <int Count, bool Uniform>
 [[gnu::always_inline]] inline PyObject* run(const FastPlan& plan, PyObject* const* handles, bool& taken) {
     std::uint64_t words[most_fast_words];
     words[0] = words[1] = words[2] = words[3] = words[4] = words[5] = 0;  // registers that nobody reads
     for (int i = 0; i < plan.constants; ++i) words[plan.constant[i].word] = plan.constant[i].value;
     std::size_t bytes = 0;
     const bool allocates = Count < plan.arguments;
-    if (!check_and_place<NumpyReader, Count>(plan, handles, words, bytes) || (allocates && plan.argument[Count % most_fast_arguments].has_steps)) {
+    if (!check_and_place<NumpyReader, Count, Uniform>(plan, handles, words, bytes) || (allocates && plan.argument[Count % most_fast_arguments].has_steps)) {
         taken = false;
         return nullptr;
     }
@@ -157,16 +174,16 @@ template <int Count>
 
 template <int Count>
 PyObject* run_apart(const FastPlan& plan, PyObject* const* handles, bool& taken) {
-    return run<Count>(plan, handles, taken);
+    return run<Count, false>(plan, handles, taken);
 }
 
 // The slot of a function of Count inputs and results, for calls that give all by position: nothing stands between it and the checks.
-template <int Count>
+template <int Count, bool Uniform>
 PyObject* call_positional(PyObject* callable, PyObject* const* arguments, std::size_t flags, PyObject* keywords) {
     const auto* function = reinterpret_cast<FunctionObject*>(callable);
     if (__builtin_expect(PyVectorcall_NARGS(flags) == Count && !keywords, 1)) {
         bool taken = true;
-        PyObject* result = run<Count>(*function->fast, arguments, taken);
+        PyObject* result = run<Count, Uniform>(*function->fast, arguments, taken);
         if (__builtin_expect(taken, 1)) return result;
     }
     return call_function(callable, arguments, flags, keywords);
@@ -174,11 +191,13 @@ PyObject* call_positional(PyObject* callable, PyObject* const* arguments, std::s
 
 struct Runs {
     PyObject* (*run)(const FastPlan&, PyObject* const*, bool&);
-    vectorcallfunc positional;
+    vectorcallfunc positional, uniform;
 };
-constexpr Runs runs[] = {{run_apart<0>, call_positional<0>}, {run_apart<1>, call_positional<1>}, {run_apart<2>, call_positional<2>},
-                         {run_apart<3>, call_positional<3>}, {run_apart<4>, call_positional<4>}, {run_apart<5>, call_positional<5>},
-                         {run_apart<6>, call_positional<6>}, {run_apart<7>, call_positional<7>}, {run_apart<8>, call_positional<8>}};
+template <int Count>
+constexpr Runs make_runs() {
+    return {run_apart<Count>, call_positional<Count, false>, call_positional<Count, (Count > 0)>};
+}
+constexpr Runs runs[] = {make_runs<0>(), make_runs<1>(), make_runs<2>(), make_runs<3>(), make_runs<4>(), make_runs<5>(), make_runs<6>(), make_runs<7>(), make_runs<8>()};
 
 int find_position(const FastPlan& plan, const PyObject* name) {
     for (int i = 0; i < plan.arguments; ++i)
@@ -218,7 +237,9 @@ bool intern_keywords(FastPlan& plan) {
     return true;
 }
 
-vectorcallfunc find_positional_call(const FastPlan& plan) { return runs[plan.arguments].positional; }
+vectorcallfunc find_positional_call(const FastPlan& plan) {
+    return plan.is_uniform ? runs[plan.arguments].uniform : runs[plan.arguments].positional;
+}
 
 PyObject* call_fast(const FastPlan& plan, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords, bool& taken) {
     taken = true;
