@@ -90,7 +90,10 @@ std::uint16_t Binder::compile_node(const Expression& expression, const std::stri
     node.kind = expression.op == Op::List ? NodeKind::List : NodeKind::Operator;
     node.op = expression.op;
     node.comparisons = expression.comparisons;
-    for (const Expression& operand : expression.operands) node.operands.push_back(compile_node(operand, context, may_create_symbols));
+    for (const Expression& operand : expression.operands) {
+        const bool is_condition = expression.op == Op::Conditional && &operand == &expression.operands[1];  // no extent tells what stands there
+        node.operands.push_back(compile_node(operand, context, may_create_symbols && !is_condition));
+    }
     return add_node(std::move(node));
 }
 

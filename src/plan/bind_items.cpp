@@ -27,6 +27,13 @@ bool has_declared_extents(const Type& type) {
     return type.kind == Kind::Array ? !type.extent.empty() && type.extent != "*" : type.kind == Kind::Pointer && type.target->kind == Kind::Array;
 }
 
+// A number's type as messages say it: C's const concerns C alone.
+std::string print_ctype(const Type& type) {
+    Type plain = type;
+    plain.is_const = plain.is_volatile = false;
+    return print_c(plain);
+}
+
 bool is_list(const Expression& expression) {
     const bool is_list_call = (expression.text == "shape" || expression.text == "byte_strides") && expression.operands.size() == 1;
     return expression.op == Op::List || (expression.op == Op::Call && is_list_call);
@@ -70,7 +77,7 @@ std::uint16_t Binder::add_cell(const std::string& name, Scalar scalar, const std
 
 std::uint16_t Binder::add_cell_for(Slot& slot, Scalar scalar, const Type& type) {
     slot.role = Role::Cell;
-    slot.index = add_cell(slot.name, scalar, print_c(type));
+    slot.index = add_cell(slot.name, scalar, print_ctype(type));
     Cell& cell = plan_->cells[slot.index];
     cell.is_character = type.kind == Kind::Character;
     cell.enumeration = find_enumeration(find_item_with_type(slot), type);
@@ -150,7 +157,7 @@ std::uint16_t Binder::add_vector(Slot& slot, Program list, std::uint16_t shape_g
     const auto scalar = find_scalar(find_element(*slot.type));
     if (!scalar || (scalar->kind != ScalarKind::Signed && scalar->kind != ScalarKind::Unsigned))
         fail_at(get_span(slot), "'" + slot.name + "' is " + print_c(*slot.type) + ": a shape or list needs a pointer to integers");
-    plan_->vectors.push_back({list, shape_group, *scalar, slot.name, print_c(find_element(*slot.type))});
+    plan_->vectors.push_back({list, shape_group, *scalar, slot.name, print_ctype(find_element(*slot.type))});
     return static_cast<std::uint16_t>(plan_->vectors.size() - 1);
 }
 
