@@ -1,30 +1,19 @@
 // Arguments and results in Python's order; what is hidden because something else determines it.
 #include <algorithm>
-#include <array>
 
 #include "plan/binder.hpp"
+#include "plan/wording.hpp"
 #include "text/nearest.hpp"
 
 namespace ndcall::detail {
 
 namespace {
 
-constexpr std::array<std::string_view, 35> python_keywords{
-    "False", "None",   "True",  "and",    "as",   "assert", "async",  "await",    "break", "class", "continue", "def",
-    "del",   "elif",   "else",  "except", "finally", "for", "from",   "global",   "if",    "import", "in",      "is",
-    "lambda", "nonlocal", "not", "or",    "pass", "raise",  "return", "try",      "while", "with",  "yield"};
-
 bool is_unnamed(const std::string& name) {
     return name.size() > 3 && name.compare(0, 3, "arg") == 0 && std::all_of(name.begin() + 3, name.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
-
-std::string make_python_name(const std::string& name) {
-    const std::string last = name.substr(name.rfind('.') + 1);
-    const bool taken = last == "out" || std::find(python_keywords.begin(), python_keywords.end(), last) != python_keywords.end();
-    return taken ? last + "_" : last;
-}
 
 // The symbols that the arrays which are always given determine, in any order in which they can be solved.
 std::set<std::uint16_t> Binder::find_determined() {

@@ -160,7 +160,4 @@ class Binder {
 // The line that would most likely make the function callable: from names, const, extents and what the body reads and writes.
 std::string suggest_line(const FunctionDeclaration& function, const Declarations& declarations);
 
-// A name that Python can take as a keyword: `lambda` -> `lambda_`, `out` -> `out_`; the last part of a dotted one.
-std::string make_python_name(const std::string& name);
-
 }  // namespace ndcall::detail

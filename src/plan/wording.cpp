@@ -1,6 +1,7 @@
 #include "plan/wording.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 
@@ -22,7 +23,18 @@ constexpr KindName foreign_kinds[] = {
     {'O', "object"}, {'U', "str"}, {'S', "bytes"}, {'M', "datetime64"}, {'m', "timedelta64"}, {'T', "StringDType"},
 };
 
+constexpr std::array<std::string_view, 35> python_keywords{
+    "False",  "None",     "True", "and",    "as",      "assert", "async",  "await",  "break", "class",  "continue", "def",
+    "del",    "elif",     "else", "except", "finally", "for",    "from",   "global", "if",    "import", "in",       "is",
+    "lambda", "nonlocal", "not",  "or",     "pass",    "raise",  "return", "try",    "while", "with",   "yield"};
+
 }  // namespace
+
+std::string make_python_name(const std::string& name) {
+    const std::string last = name.substr(name.rfind('.') + 1);
+    const bool taken = last == "out" || std::find(python_keywords.begin(), python_keywords.end(), last) != python_keywords.end();
+    return taken ? last + "_" : last;
+}
 
 std::string print_tuple(std::span<const std::string> items) {
     std::string text = "(";

@@ -13,6 +13,9 @@ namespace ndcall {
 std::string print_tuple(std::span<const std::string> items);
 std::string print_extents(const Plan& plan, const Array& array);
 
+// A name that Python can take as a keyword or after a dot: `lambda` -> `lambda_`, `out` -> `out_`; the last part of a dotted one.
+std::string make_python_name(const std::string& name);
+
 // What is demanded: "float64", "Fields", "any dtype", "dtype of 'a'". What came: "float64", ">f8" in the other byte order, "object", "void of
 // 24 bytes".
 std::string name_dtype_of(const Plan& plan, const Array& array);

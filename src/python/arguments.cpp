@@ -18,10 +18,12 @@ class Sorter {
     void take_positions(PyObject* const* values, std::size_t count) {
         const std::size_t inputs = plan_.inputs.size(), results = count_given_results();
         if (count > inputs && count != inputs + results) {
-            const std::string limit = results ? std::to_string(inputs) + " inputs, or these and " + std::to_string(results) +
-                                                    (results == 1 ? " result" : " results")
-                                              : std::to_string(inputs);
-            fail("takes " + limit + "; " + std::to_string(count) + " were given", "");
+            const auto count_of = [](std::size_t number, const char* noun) {
+                return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+            };
+            const std::string these = inputs == 1 ? ", or this and " : ", or these and ";
+            const std::string limit = count_of(inputs, "input") + (results ? these + count_of(results, "result") : "");
+            fail("takes " + limit + "; " + std::to_string(count) + (count == 1 ? " was" : " were") + " given", "");
             return;
         }
         for (std::size_t i = 0; i < std::min(count, inputs); ++i) arguments_.inputs[i] = values[i];

@@ -25,7 +25,9 @@ std::string explain_failure(const Offer& offer, const Offer::Member& member, con
     text += "\n  declared  " + member.function->text;
     if (member.line.entry && !member.line.entry->source.empty())
         text += "\n  contract  " + member.line.entry->source + "   (" + member.line.origin + ")";
-    if (!failure.cure().empty()) text += "\n  try       " + failure.cure();
+    // A line that stands there already is no cure.
+    const bool is_tried = member.line.entry && failure.cure() == member.function->name + ": " + member.line.entry->source;
+    if (!failure.cure().empty() && !is_tried) text += "\n  try       " + failure.cure();
     return text;
 }
 

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "plan/types.hpp"
+#include "plan/wording.hpp"
 #include "python/describe_object.hpp"
 #include "python/dtype.hpp"
 #include "python/numbers.hpp"
@@ -49,7 +50,8 @@ PyObject* allocate(PyTypeObject* type, PyObject*, PyObject*) {
     if (!object) return nullptr;
     object->layout = layout;
     try {
-        object->memory = new std::unique_ptr<std::max_align_t[]>(std::make_unique<std::max_align_t[]>(layout->record->size / sizeof(std::max_align_t) + 1));
+        object->memory = new std::unique_ptr<std::max_align_t[]>(
+            std::make_unique<std::max_align_t[]>(layout->record->size / sizeof(std::max_align_t) + 1));
         object->arrays = new std::vector<Owned<>>();
         object->tables = new std::vector<std::unique_ptr<std::max_align_t[]>>();
     } catch (const std::bad_alloc&) {
@@ -101,13 +103,14 @@ const Field* find_field(const StructObject* object, PyObject* name) {
     const char* text = PyUnicode_AsUTF8(name);
     if (!text) return nullptr;
     for (const Field& field : object->layout->record->fields)
-        if (field.name == text && field.bit_width < 0) return &field;
+        if (field.bit_width < 0 && (field.name == text || make_python_name(field.name) == text)) return &field;
     return nullptr;
 }
 
 // The struct's memory itself as an array: changes are seen on both sides.
 PyObject* view_memory(PyObject* self, PyArray_Descr* descr /*stolen*/, int ndim, npy_intp* shape, std::byte* data) {
-    PyObject* array = PyArray_NewFromDescr(&PyArray_Type, descr, ndim, shape, nullptr, data, NPY_ARRAY_WRITEABLE | NPY_ARRAY_ALIGNED, nullptr);
+    PyObject* array =
+        PyArray_NewFromDescr(&PyArray_Type, descr, ndim, shape, nullptr, data, NPY_ARRAY_WRITEABLE | NPY_ARRAY_ALIGNED, nullptr);
     if (array && PyArray_SetBaseObject(reinterpret_cast<PyArrayObject*>(array), Py_NewRef(self)) < 0) Py_CLEAR(array);
     return array;
 }
@@ -121,7 +124,8 @@ PyObject* read_inline_array(PyObject* self, const Field& field) {
     npy_intp shape[NPY_MAXDIMS];
     int ndim = 0;
     const Type* type = field.type;
-    for (; type->kind == Kind::Array && ndim < NPY_MAXDIMS; type = type->target) shape[ndim++] = type->target->size ? static_cast<npy_intp>(type->size / type->target->size) : 0;
+    for (; type->kind == Kind::Array && ndim < NPY_MAXDIMS; type = type->target)
+        shape[ndim++] = type->target->size ? static_cast<npy_intp>(type->size / type->target->size) : 0;
     const auto scalar = find_scalar(*type);
     PyArray_Descr* descr = scalar ? find_builtin(make_dtype(*scalar)) : nullptr;
     if (!descr) return fail_member(field, "has elements that NumPy has no dtype for");
@@ -134,7 +138,8 @@ PyObject* read_pointer(PyObject* self, const Field& field) {
     void* pointer = nullptr;
     std::memcpy(&pointer, object->bytes() + field.offset, sizeof pointer);
     if (!pointer) return Py_NewRef(Py_None);
-    if (field.type->target->kind == Kind::Character && field.type->target->is_const) return PyUnicode_FromString(static_cast<const char*>(pointer));
+    if (field.type->target->kind == Kind::Character && field.type->target->is_const)
+        return PyUnicode_FromString(static_cast<const char*>(pointer));
     const auto plan = find_plan(*object->layout);
     if (!plan) return nullptr;
     for (std::size_t i = 0; i < plan->arrays.size() && i < object->arrays->size(); ++i) {
@@ -143,8 +148,10 @@ PyObject* read_pointer(PyObject* self, const Field& field) {
         const auto* data = static_cast<const std::byte*>(PyArray_DATA(array));
         const auto* low = data;
         for (int axis = 0; axis < PyArray_NDIM(array); ++axis)
-            if (PyArray_STRIDE(array, axis) < 0 && PyArray_DIM(array, axis) > 0) low += (PyArray_DIM(array, axis) - 1) * PyArray_STRIDE(array, axis);
-        const bool is_table = std::any_of(object->tables->begin(), object->tables->end(), [&](const auto& table) { return table.get() == pointer; });
+            if (PyArray_STRIDE(array, axis) < 0 && PyArray_DIM(array, axis) > 0)
+                low += (PyArray_DIM(array, axis) - 1) * PyArray_STRIDE(array, axis);
+        const bool is_table =
+            std::any_of(object->tables->begin(), object->tables->end(), [&](const auto& table) { return table.get() == pointer; });
         if (pointer == data || pointer == low || is_table) return Py_NewRef((*object->arrays)[i].get());
     }
     return fail_member(field, "points to memory that C made: its extents are not known");
@@ -179,10 +186,12 @@ PyObject* get_attribute(PyObject* self, PyObject* name) {
 }
 
 // A number is written in place; an array goes through the plan together with the others, so that extents agree.
-int set_member(PyObject* self, PyObject* name, const Field& field, PyObject* value) {
+int set_member(PyObject* self, const Field& field, PyObject* value) {
     const auto plan = find_plan(*as_struct(self)->layout);
     if (!plan) return -1;
-    const bool is_input = std::any_of(plan->inputs.begin(), plan->inputs.end(), [&](const Input& input) { return input.name == field.name; });
+    const std::string python_name = make_python_name(field.name);
+    const bool is_input =
+        std::any_of(plan->inputs.begin(), plan->inputs.end(), [&](const Input& input) { return input.name == python_name; });
     if (!is_input) {
         const bool is_inline = field.type->kind == Kind::Array;
         if (is_inline) {
@@ -195,12 +204,13 @@ int set_member(PyObject* self, PyObject* name, const Field& field, PyObject* val
     std::vector<PyObject*> values;
     std::vector<Owned<>> current;
     for (const Input& input : plan->inputs) {
-        if (PyUnicode_CompareWithASCIIString(name, input.name.c_str()) == 0) {
+        if (input.name == python_name) {
             values.push_back(value);
             continue;
         }
         const auto& fields = as_struct(self)->layout->record->fields;
-        const auto other = std::find_if(fields.begin(), fields.end(), [&](const Field& each) { return each.name == input.name; });
+        const auto other =
+            std::find_if(fields.begin(), fields.end(), [&](const Field& each) { return make_python_name(each.name) == input.name; });
         current.push_back(Owned<>::steal(other == fields.end() ? Py_NewRef(Py_None) : read_member(self, *other)));
         if (!current.back()) return -1;
         values.push_back(current.back().get());
@@ -210,8 +220,9 @@ int set_member(PyObject* self, PyObject* name, const Field& field, PyObject* val
 
 int set_attribute(PyObject* self, PyObject* name, PyObject* value) {
     const Field* field = find_field(as_struct(self), name);
-    if (field && value) return set_member(self, name, *field, value);
-    PyErr_Format(PyExc_AttributeError, "struct %s has no member '%U' that can be %s", as_struct(self)->layout->record->tag.c_str(), name, value ? "set" : "deleted");
+    if (field && value) return set_member(self, *field, value);
+    PyErr_Format(PyExc_AttributeError, "struct %s has no member '%U' that can be %s", as_struct(self)->layout->record->tag.c_str(), name,
+                 value ? "set" : "deleted");
     return -1;
 }
 
@@ -221,7 +232,7 @@ PyObject* show(PyObject* self) {
         if (field.bit_width >= 0 || field.name.empty()) continue;
         Owned<> value = Owned<>::steal(read_member(self, field));
         if (!value) PyErr_Clear();
-        text += " " + field.name + "=" + (value ? describe_object(value.get()) : "...");
+        text += " " + make_python_name(field.name) + "=" + (value ? describe_object(value.get()) : "...");
     }
     text += ">";
     return PyUnicode_FromString(text.c_str());
@@ -231,7 +242,7 @@ PyObject* list_attributes(PyObject* self, PyObject*) {
     Owned<> names = Owned<>::steal(PyObject_CallMethod(reinterpret_cast<PyObject*>(&PyBaseObject_Type), "__dir__", "O", self));
     if (!names) return nullptr;
     for (const Field& field : as_struct(self)->layout->record->fields) {
-        Owned<> name = Owned<>::steal(PyUnicode_FromString(field.name.c_str()));
+        Owned<> name = Owned<>::steal(PyUnicode_FromString(make_python_name(field.name).c_str()));
         if (!name || PyList_Append(names.get(), name.get()) < 0) return nullptr;
     }
     return names.release();
@@ -267,8 +278,9 @@ PyObject* find_struct_class(Library& library, const StructDeclaration& record) {
     Owned<> capsule = Owned<>::steal(PyCapsule_New(layout.get(), capsule_name, destroy_layout));
     if (!capsule) return nullptr;
     (void)layout.release();  // the capsule's
-    Owned<> type = Owned<>::steal(PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "s(O){s()sOssss}", record.tag.c_str(), &struct_type, "__slots__",
-                                                        "_layout", capsule.get(), "__module__", "ndcall", "__doc__", record.comment.c_str()));
+    Owned<> type = Owned<>::steal(PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "s(O){s()sOssss}", record.tag.c_str(),
+                                                        &struct_type, "__slots__", "_layout", capsule.get(), "__module__", "ndcall",
+                                                        "__doc__", record.comment.c_str()));
     if (!type) return nullptr;
     return (classes[record.tag] = std::move(type)).get();
 }
@@ -297,7 +309,8 @@ void list_member_ranges(PyObject* object, const std::string& argument, bool writ
 bool wraps_array(Library& library, const std::string& tag) {
     try {
         const auto plan = library.bind_struct(tag);
-        const auto visible = std::count_if(plan->inputs.begin(), plan->inputs.end(), [](const Input& input) { return input.default_value == no_program; });
+        const auto visible =
+            std::count_if(plan->inputs.begin(), plan->inputs.end(), [](const Input& input) { return input.default_value == no_program; });
         return visible == 1 && !plan->inputs.empty() && plan->inputs[0].form == Form::Array;
     } catch (const BindFailure&) {
         return false;

@@ -229,6 +229,11 @@ def test_a_python_keyword_gets_an_underscore_and_so_does_out(lib):
     assert "out_" not in inspect.signature(lib.lambda_).parameters or lib.lambda_(3, out_=True) == 3
 
 
+def test_too_many_arguments_are_counted(lib, refusal):
+    assert refusal(ndcall.ArgumentError, lib.square, [1], [1], [1]) == "square(x): takes 1 input, or this and 1 result; 3 were given"
+    assert refusal(ndcall.ArgumentError, lib.describe, [1], 1) == "describe(x): takes 1 input; 2 were given"
+
+
 def test_parameters_without_a_name_go_by_position(load_c):
     lib = load_c("double subtract(double x, double y) { return x - y; }\n")
     assert lib.subtract(5, y=3) == 2

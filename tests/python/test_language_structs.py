@@ -49,6 +49,10 @@ void resample(job *data) {
             data->data_out[i * data->channels + c] = data->data_in[(long)((double)i / data->ratio) * data->channels + c];
 }
 
+typedef struct { int n; const double *in; double *out; float from; } pipe;
+/// ndcall: p
+void flow(pipe *p) { for (int i = 0; i < p->n; i++) p->out[i] = p->from * p->in[i]; }
+
 struct matrix { size_t size1, size2, tda; double *data; void *block; int owner; };
 /// ndcall: a
 double matrix_sum(const struct matrix *a) {
@@ -64,6 +68,7 @@ void matrix_fill(struct matrix *a, double value) {
 CONTRACT = """
 struct series: x[n]
 struct tables: x[n], rows y[n,n], rows z[n,n,n]
+struct pipe: in[n], out[n], from
 struct matrix: data[size1:tda,size2]; block = NULL; owner = 0
 """
 
@@ -153,6 +158,18 @@ def test_tables_of_one_two_and_three_dimensions_in_a_struct(lib):
     assert t.x.tolist() == [0, 1]
     assert t.y.tolist() == [[0, 1], [10, 11]]
     assert t.z[1].tolist() == [[100, 101], [110, 111]]
+
+
+def test_members_called_like_python_keywords_get_an_underscore(lib):
+    out = np.zeros(2)
+    p = lib.pipe(in_=[1, 2], out_=out, from_=3)
+    lib.flow(p)
+    assert out.tolist() == p.out_.tolist() == [3, 6]
+    p.from_ = 4
+    p.in_ = np.array([5.0, 6.0])
+    lib.flow(p)
+    assert out.tolist() == [20, 24]
+    assert {"in_", "out_", "from_", "n"} <= set(dir(p))
 
 
 def test_members_may_stand_as_items_of_one_function(lib):

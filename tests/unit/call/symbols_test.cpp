@@ -63,7 +63,7 @@ TEST_F(SymbolsTest, AnExtentThatNoIntegerSolvesIsAMismatch) {
     add("pairs", {5}, {2 * n});
     const Mismatches mismatches = bind();
     ASSERT_EQ(mismatches.size(), 1U);
-    EXPECT_EQ(mismatches[0].problem, "has length 5");
+    EXPECT_EQ(mismatches[0].problem, "has length 5, and no integer n makes 2*n equal to 5");
 }
 
 TEST_F(SymbolsTest, ArraysOfOneShapeNameHaveOneShape) {
