@@ -172,9 +172,9 @@ template <int Count, bool Uniform>
     return Py_NewRef(Count > plan.inputs ? handles[plan.inputs] : Py_None);
 }
 
-template <int Count>
+template <int Count, bool Uniform>
 PyObject* run_apart(const FastPlan& plan, PyObject* const* handles, bool& taken) {
-    return run<Count, false>(plan, handles, taken);
+    return run<Count, Uniform>(plan, handles, taken);
 }
 
 // The slot of a function of Count inputs and results, for calls that give all by position: nothing stands between it and the checks.
@@ -191,13 +191,18 @@ PyObject* call_positional(PyObject* callable, PyObject* const* arguments, std::s
 
 struct Runs {
     PyObject* (*run)(const FastPlan&, PyObject* const*, bool&);
-    vectorcallfunc positional, uniform;
+    vectorcallfunc positional;
 };
-template <int Count>
+template <int Count, bool Uniform>
 constexpr Runs make_runs() {
-    return {run_apart<Count>, call_positional<Count, false>, call_positional<Count, (Count > 0)>};
+    return {run_apart<Count, (Uniform && Count > 0)>, call_positional<Count, (Uniform && Count > 0)>};
 }
-constexpr Runs runs[] = {make_runs<0>(), make_runs<1>(), make_runs<2>(), make_runs<3>(), make_runs<4>(), make_runs<5>(), make_runs<6>(), make_runs<7>(), make_runs<8>()};
+// [uniform][arguments given]
+constexpr Runs runs[][most_fast_arguments + 1] = {
+    {make_runs<0, false>(), make_runs<1, false>(), make_runs<2, false>(), make_runs<3, false>(), make_runs<4, false>(), make_runs<5, false>(), make_runs<6, false>(),
+     make_runs<7, false>(), make_runs<8, false>()},
+    {make_runs<0, true>(), make_runs<1, true>(), make_runs<2, true>(), make_runs<3, true>(), make_runs<4, true>(), make_runs<5, true>(), make_runs<6, true>(),
+     make_runs<7, true>(), make_runs<8, true>()}};
 
 int find_position(const FastPlan& plan, const PyObject* name) {
     for (int i = 0; i < plan.arguments; ++i)
@@ -237,14 +242,12 @@ bool intern_keywords(FastPlan& plan) {
     return true;
 }
 
-vectorcallfunc find_positional_call(const FastPlan& plan) {
-    return plan.is_uniform ? runs[plan.arguments].uniform : runs[plan.arguments].positional;
-}
+vectorcallfunc find_positional_call(const FastPlan& plan) { return runs[plan.is_uniform][plan.arguments].positional; }
 
 PyObject* call_fast(const FastPlan& plan, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords, bool& taken) {
     taken = true;
     if (!keywords) {
-        if (count == plan.arguments || count == plan.inputs) return runs[count].run(plan, arguments, taken);
+        if (count == plan.arguments || count == plan.inputs) return runs[plan.is_uniform][count].run(plan, arguments, taken);
         taken = false;
         return nullptr;
     }
@@ -254,7 +257,7 @@ PyObject* call_fast(const FastPlan& plan, PyObject* const* arguments, Py_ssize_t
         taken = false;
         return nullptr;
     }
-    return runs[given].run(plan, sorted, taken);
+    return runs[plan.is_uniform][given].run(plan, sorted, taken);
 }
 
 }  // namespace ndcall
