@@ -90,7 +90,9 @@ def test_an_extent_is_solved_for_its_symbol(lib):
 
 def test_an_extent_without_a_solution_is_refused(lib, refusal):
     assert refusal(ndcall.ShapeError, lib.pair_sums, [1, 2, 3]) == (
-        "pair_sums(pairs): argument 'pairs' has length 3\n  expected  (2*n,) float64, C-contiguous\n  got       (3,) float64"
+        "pair_sums(pairs): argument 'pairs' has length 3, and no integer n makes 2*n equal to 3\n"
+        "  expected  (2*n,) float64, C-contiguous\n"
+        "  got       (3,) float64"
     )
 
 
