@@ -132,7 +132,10 @@ void Binder::order_inputs() {
         if (!is_visible(slots_[i])) continue;
         Entry entry{make_input(slots_[i]), slots_[i].left, order_of(i)};
         if (!slots_[i].left) missing.push_back(slots_[i].name);
-        if (record_ && entry.input.form == Form::Number && !slots_[i].left) entry.input.default_value = add_node(Node{});  // members that nobody sets are zero
+        if (record_ && entry.input.form == Form::Number && !slots_[i].left) {  // members that nobody sets are zero
+            entry.input.default_value = add_node(Node{});
+            plan_->programs.texts[entry.input.default_value] = "0";
+        }
         entries.push_back(std::move(entry));
     }
     if (!keeps_order) {
