@@ -16,16 +16,6 @@ struct Operand {
     bool is_array = false;
 };
 
-Comparison mirror(Comparison comparison) {
-    switch (comparison) {
-        case Comparison::Less: return Comparison::Greater;
-        case Comparison::LessEqual: return Comparison::GreaterEqual;
-        case Comparison::Greater: return Comparison::Less;
-        case Comparison::GreaterEqual: return Comparison::LessEqual;
-        default: return comparison;
-    }
-}
-
 EvalStatus load_operand(Evaluator& evaluator, Program program, Operand& operand) {
     operand.program = program;
     const Node& node = evaluator.node(program);
@@ -105,6 +95,16 @@ EvalStatus compare_pair(Evaluator& evaluator, const Operand& left, Comparison co
 }
 
 }  // namespace
+
+Comparison mirror(Comparison comparison) {
+    switch (comparison) {
+        case Comparison::Less: return Comparison::Greater;
+        case Comparison::LessEqual: return Comparison::GreaterEqual;
+        case Comparison::Greater: return Comparison::Less;
+        case Comparison::GreaterEqual: return Comparison::LessEqual;
+        default: return comparison;
+    }
+}
 
 // As in Python: each operand is looked at once, and none after the first comparison that fails.
 EvalStatus apply_comparison(Evaluator& evaluator, const Node& node, Number& number) {

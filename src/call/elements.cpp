@@ -127,6 +127,22 @@ Read find_read(const DType& dtype) {
 
 ElementAnswer answer(bool yes) { return yes ? ElementAnswer::Yes : ElementAnswer::No; }
 
+// The real numbers that an element consists of.
+DType part_of(DType dtype) {
+    if (dtype.kind != 'c') return dtype;
+    dtype.kind = 'f';
+    dtype.itemsize /= 2;
+    return dtype;
+}
+
+// The place in C order of the first element for which `holds` says false; -1 when there is none.
+template <class Holds>
+std::ptrdiff_t find_first_failing(const ArrayView& array, Holds holds) {
+    std::ptrdiff_t place = 0;
+    const bool all = visit_elements<1>({&array}, [&](const auto& at) { return holds(at[0]) && ++place != 0; });
+    return all ? -1 : place;
+}
+
 }  // namespace
 
 bool compare_reals(long double left, Comparison comparison, long double right) { return (relate(left, right) & admitted(comparison)) != 0; }
@@ -144,35 +160,45 @@ ElementAnswer compare_elements(const ArrayView& left, Comparison comparison, con
         visit_elements<2>({&left, &right}, [=](const auto& at) { return compare_reals(read_left(at[0]), comparison, read_right(at[1])); }));
 }
 
-ElementAnswer compare_neighbours(const ArrayView& array, Comparison comparison) {
+std::ptrdiff_t find_failing(const ArrayView& array, Comparison comparison, long double bound) {
     const Read read = find_read(array.dtype);
-    if (read == nullptr) return ElementAnswer::NoOrder;
+    if (read == nullptr) return -1;
+    return find_first_failing(array, [=](const std::byte* at) { return compare_reals(read(at), comparison, bound); });
+}
+
+std::ptrdiff_t find_failing_neighbour(const ArrayView& array, Comparison comparison) {
+    const Read read = find_read(array.dtype);
+    if (read == nullptr) return -1;
     const unsigned mask = admitted(comparison);
     bool is_first = true;
     long double previous = 0;
-    return answer(visit_elements<1>({&array}, [&, mask](const auto& at) {
-        const long double element = read(at[0]);
+    return find_first_failing(array, [&, mask](const std::byte* at) {
+        const long double element = read(at);
         // A lone NaN is no sequence either.
         const bool fits = is_first ? element == element : (relate(previous, element) & mask) != 0;
         is_first = false;
         previous = element;
         return fits;
-    }));
+    });
+}
+
+ElementAnswer compare_neighbours(const ArrayView& array, Comparison comparison) {
+    if (find_read(array.dtype) == nullptr) return ElementAnswer::NoOrder;
+    return answer(find_failing_neighbour(array, comparison) < 0);
+}
+
+std::ptrdiff_t find_not_finite(const ArrayView& array) {
+    const DType part = part_of(array.dtype);
+    const Read read = find_read(part);
+    if (read == nullptr || part.kind != 'f') return -1;
+    const bool is_complex = array.dtype.kind == 'c';
+    return find_first_failing(
+        array, [=](const std::byte* at) { return std::isfinite(read(at)) && (!is_complex || std::isfinite(read(at + part.itemsize))); });
 }
 
 ElementAnswer are_finite(const ArrayView& array) {
-    DType part = array.dtype;
-    const bool is_complex = part.kind == 'c';
-    if (is_complex) {
-        part.kind = 'f';
-        part.itemsize /= 2;
-    }
-    const Read read = find_read(part);
-    if (read == nullptr) return ElementAnswer::NoOrder;
-    if (part.kind != 'f') return ElementAnswer::Yes;
-    return answer(visit_elements<1>({&array}, [=](const auto& at) {
-        return std::isfinite(read(at[0])) && (!is_complex || std::isfinite(read(at[0] + part.itemsize)));
-    }));
+    if (find_read(part_of(array.dtype)) == nullptr) return ElementAnswer::NoOrder;
+    return answer(find_not_finite(array) < 0);
 }
 
 bool load_element(const DType& dtype, const std::byte* address, Number& number) {

@@ -22,6 +22,12 @@ ElementAnswer compare_neighbours(const ArrayView& array, Comparison comparison);
 // No NaN and no infinity; for complex numbers both parts. NoOrder for structs only.
 ElementAnswer are_finite(const ArrayView& array);
 
+// For messages: the place in C order of the first element for which the answer is No, counted from 0; -1 when there is none. Of two
+// neighbours it is the later one.
+std::ptrdiff_t find_failing(const ArrayView& array, Comparison comparison, long double bound);
+std::ptrdiff_t find_failing_neighbour(const ArrayView& array, Comparison comparison);
+std::ptrdiff_t find_not_finite(const ArrayView& array);
+
 // The element at `address`. False: complex, a struct, or an unsigned integer above INT64_MAX.
 bool load_element(const DType& dtype, const std::byte* address, Number& number);
 

@@ -45,6 +45,7 @@ class Evaluator {
 // One or two operands that are already numbers. Op is neither Compare, And, Or, Not nor Conditional.
 EvalStatus apply_operator(Evaluator& evaluator, Op op, std::span<const Number> operands, Number& number);
 EvalStatus apply_comparison(Evaluator& evaluator, const Node& node, Number& number);
+Comparison mirror(Comparison comparison);  // a < b: b > a
 EvalStatus apply_function(Evaluator& evaluator, const Node& node, Number& number);
 
 // shape(x), byte_strides(x).

@@ -104,22 +104,26 @@ def test_a_check_is_made_before_the_call(lib, refusal):
     assert refusal(ndcall.CheckError, lib.transform, [1.0, 2.0, 3.0]) == (
         "transform(x): n must be a power of two\n  expected  n & n-1 == 0\n  got       n = 3"
     )
-    assert refusal(ndcall.CheckError, lib.transform, [1.0, 0.0]) == "transform(x): check x > 0 failed\n  expected  x > 0"
+    assert refusal(ndcall.CheckError, lib.transform, [1.0, 0.0]) == (
+        "transform(x): check x > 0 failed\n  expected  x > 0\n  got       x[1] = 0.0"
+    )
 
 
-def test_a_check_of_every_index_protects_memory(lib):
+def test_a_check_of_every_index_protects_memory_and_names_the_offender(lib, refusal):
     assert lib.pick([0, 2], [5, 6, 7]).tolist() == [5, 7]
-    for wrong in ([0, 3], [-1, 2]):
-        with pytest.raises(ndcall.CheckError):
-            lib.pick(wrong, [5, 6, 7])
-    with pytest.raises(ndcall.CheckError, match="index must increase"):
-        lib.pick([2, 1], [5, 6, 7])
+    for wrong, offender in (([0, 3], "m = 3, index[1] = 3"), ([-1, 2], "m = 3, index[0] = -1")):
+        assert refusal(ndcall.CheckError, lib.pick, wrong, [5, 6, 7]) == (
+            f"pick(index, x): check 0 <= index < m failed\n  expected  0 <= index < m\n  got       {offender}"
+        )
+    assert refusal(ndcall.CheckError, lib.pick, [0, 2, 1], [5, 6, 7]) == (
+        "pick(index, x): index must increase\n  expected  increasing(index)\n  got       index[1] = 2, index[2] = 1"
+    )
 
 
 def test_a_check_of_finite_values(lib):
     assert lib.finite_sum([1, 2]) == 3
     for wrong in (np.nan, np.inf):
-        with pytest.raises(ndcall.CheckError, match="finite"):
+        with pytest.raises(ndcall.CheckError, match=rf"x\[1\] = {wrong}"):
             lib.finite_sum([1, wrong])
 
 

@@ -405,5 +405,17 @@ TEST(ShowValues, every_name_is_shown_once_with_its_value) {
     EXPECT_EQ(show_values(s.frame(), condition.program), "n = 3, Ap[3] = 9, x = 2.0");
 }
 
+TEST(ShowValues, of_an_array_the_element_is_shown_that_makes_a_condition_false) {
+    Scene s;
+    const Term m = s.cell("m", 3), index = s.array<std::int32_t>("index", 'i', {0, 2, 3, -1});
+    const Term grid = s.array<double>("grid", 'f', {1, 2, 3, 4, 0, 6}, {2, 3}), gaps = s.array<double>("x", 'f', {1, NAN});
+    const auto show = [&](const Term& term) { return show_values(s.frame(), term.program); };
+    EXPECT_EQ(show(s.compare({s.integer(0), index, m}, {Comparison::LessEqual, Comparison::Less})), "m = 3, index[3] = -1, index[2] = 3");
+    EXPECT_EQ(show(s.compare({grid, s.integer(0)}, {Comparison::Greater})), "grid[1, 1] = 0.0");
+    EXPECT_EQ(show(s.compare({grid, s.integer(0)}, {Comparison::GreaterEqual})), "");
+    EXPECT_EQ(show(s.call(Function::Sorted, "sorted", {index})), "index[2] = 3, index[3] = -1");
+    EXPECT_EQ(show(s.call(Function::Finite, "finite", {gaps})), "x[1] = nan");
+}
+
 }  // namespace
 }  // namespace ndcall::test
