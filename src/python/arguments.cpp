@@ -76,7 +76,6 @@ class Sorter {
 
     void set_result(std::size_t i, PyObject* value) {
         arguments_.results[i] = value == Py_None ? nullptr : value;
-        arguments_.asks_results = true;
     }
 
     void take_out(PyObject* value) {

@@ -13,7 +13,6 @@ namespace ndcall {
 struct Arguments {
     explicit Arguments(const Plan& plan) : inputs(plan.inputs.size()), results(plan.results.size()) {}
     std::vector<PyObject*> inputs, results;
-    bool asks_results = false;  // results were given by position or out=: all of them
 };
 
 // All inputs, then all results or none, by position; any by name; out= takes the array or a tuple of them.

@@ -68,12 +68,6 @@ class GeneralCall {
     }
 
   private:
-    std::int32_t find_position(Form form, std::uint16_t index) const {
-        for (std::size_t i = 0; i < plan_.inputs.size(); ++i)
-            if (plan_.inputs[i].form == form && plan_.inputs[i].index == index) return static_cast<std::int32_t>(i);
-        return -1;
-    }
-
     // --- 1: objects
 
     bool take_inputs() {
