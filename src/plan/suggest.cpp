@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "contract/words.hpp"
 #include "plan/binder.hpp"
 
 namespace ndcall::detail {
@@ -68,15 +69,33 @@ std::string describe_item(const Parameter& parameter, const std::vector<std::str
     return text;
 }
 
+// A parameter that is called like one of the words before a name is renamed in a head, which names all of them.
+std::string rename_words(FunctionDeclaration& function, Type& type) {
+    std::string head;
+    bool is_renamed = false;
+    for (Parameter& parameter : type.parameters) {
+        const bool is_word = find_prefix_word(parameter.name) != nullptr;
+        for (std::vector<std::string>* names : {&function.body.reads, &function.body.writes})
+            if (is_word) std::replace(names->begin(), names->end(), parameter.name, parameter.name + "_");
+        if (is_word) parameter.name += "_";
+        is_renamed |= is_word;
+        head += (head.empty() ? "" : ", ") + (parameter.name.empty() ? "_" : parameter.name);
+    }
+    return is_renamed ? "(" + head + ")" : "";
+}
+
 }  // namespace
 
-std::string suggest_line(const FunctionDeclaration& function, const Declarations& declarations) {
+std::string suggest_line(const FunctionDeclaration& declared, const Declarations& declarations) {
+    FunctionDeclaration function = declared;
+    Type type = *declared.type;
+    function.type = &type;
+    const std::string head = rename_words(function, type);
     const std::vector<std::string> counts = list_counts(function);
     std::string inputs, results;
     for (const Parameter& parameter : function.type->parameters) {
-        const Type& type = *parameter.type;
-        if (type.kind != Kind::Pointer || parameter.name.empty()) continue;
-        const Type& pointee = *type.target;
+        if (parameter.type->kind != Kind::Pointer || parameter.name.empty()) continue;
+        const Type& pointee = *parameter.type->target;
         const bool is_text = pointee.kind == Kind::Character && pointee.is_const;
         if (is_text || pointee.kind == Kind::Function || pointee.kind == Kind::Array) continue;
         if (pointee.kind == Kind::Struct || pointee.kind == Kind::Union) {
@@ -89,7 +108,7 @@ std::string suggest_line(const FunctionDeclaration& function, const Declarations
     }
     if (inputs.empty() && results.empty()) return {};
     if (!results.empty() && function.type->target->kind != Kind::Void) results += ", return";
-    return function.name + ": " + inputs + (results.empty() ? "" : (inputs.empty() ? "-> " : " -> ") + results);
+    return function.name + head + ": " + inputs + (results.empty() ? "" : (inputs.empty() ? "-> " : " -> ") + results);
 }
 
 }  // namespace ndcall::detail
