@@ -87,6 +87,7 @@ std::uint16_t Binder::compile_node(const Expression& expression, const std::stri
         case Op::Call: return compile_call(expression, context);
         default: break;
     }
+    if (expression.op == Op::Negate && expression.operands[0].op == Op::Integer) return add_node(make_integer(-expression.operands[0].integer));
     node.kind = expression.op == Op::List ? NodeKind::List : NodeKind::Operator;
     node.op = expression.op;
     node.comparisons = expression.comparisons;
