@@ -37,7 +37,8 @@ class Archetype {
   private:
     bool is_plain() const {
         return plan_.function && plan_.tests.empty() && plan_.readbacks.empty() && plan_.texts.empty() && plan_.structs.empty() && plan_.vectors.empty() &&
-               plan_.blocks.empty() && plan_.shape_groups.empty() && !plan_.uses_errno;
+               plan_.blocks.empty() && plan_.shape_groups.empty() && !plan_.uses_errno &&
+               std::none_of(plan_.cells.begin(), plan_.cells.end(), [](const Cell& cell) { return cell.from_one; });
     }
 
     bool take_array(std::uint16_t index) {

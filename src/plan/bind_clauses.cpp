@@ -113,6 +113,8 @@ void Binder::bind_return(const FunctionDeclaration& function) {
         plan_->return_index = return_cells_["return"] = add_cell("return", *scalar, print_c(type));
         plan_->cells[plan_->return_index].is_character = type.kind == Kind::Character;
         plan_->cells[plan_->return_index].is_written_by_c = true;
+        for (const Item& item : contract_->results)
+            if (item.name == "return") set_origin(plan_->return_index, item);
         return;
     }
     if (type.kind == Kind::Struct) return bind_struct_return(type);

@@ -81,7 +81,19 @@ std::uint16_t Binder::add_cell_for(Slot& slot, Scalar scalar, const Type& type) 
     Cell& cell = plan_->cells[slot.index];
     cell.is_character = type.kind == Kind::Character;
     cell.enumeration = find_enumeration(find_item_with_type(slot), type);
+    for (const Item* item : {slot.left, slot.right})
+        if (item) set_origin(slot.index, *item);
     return slot.index;
+}
+
+// `from 1` of a number.
+void Binder::set_origin(std::uint16_t index, const Item& item) {
+    if (!item.phrase || item.phrase->form != Phrase::Form::FromOne) return;
+    Cell& cell = plan_->cells[index];
+    if (cell.type.kind != ScalarKind::Signed && cell.type.kind != ScalarKind::Unsigned)
+        fail_at(item.phrase->at, "'from 1' is for integers: '" + cell.name + "' is " + cell.ctype);
+    if (item.default_value) fail_at(item.phrase->at, "'" + cell.name + "' has a default: whether it counts from 0 or from 1 cannot be told");
+    cell.from_one = true;
 }
 
 // Names that may stand for numbers: the members of an enum, or the constants with a prefix.

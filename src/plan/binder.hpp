@@ -91,6 +91,7 @@ class Binder {
     const Item* find_item_with_type(const Slot& slot) const;
     std::uint16_t add_cell(const std::string& name, Scalar scalar, const std::string& ctype);
     std::uint16_t add_cell_for(Slot& slot, Scalar scalar, const Type& type);
+    void set_origin(std::uint16_t cell, const Item& item);
     void set_dtype(Array& array, const Item* item, const Type& element, const Slot& slot);
     void set_words(Array& array, const Item& item, bool is_result);
     void check_element_type(const ContractType& type, DType wanted, const Type& element, const Slot& slot) const;

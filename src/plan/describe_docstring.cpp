@@ -38,6 +38,10 @@ std::string make_section(const std::string& title, const std::string& body) {
     return body.empty() ? "" : "\n\n" + title + "\n" + std::string(title.size(), '-') + body;
 }
 
+bool is_from_one(const Plan& plan, Form form, std::uint16_t index) {
+    return (form == Form::Array && plan.arrays[index].from_one) || (form == Form::Number && plan.cells[index].from_one);
+}
+
 std::string list_parameters(const Plan& plan) {
     std::string text;
     const std::vector<PythonParameter> parameters = describe_parameters(plan);
@@ -51,7 +55,7 @@ std::string list_parameters(const Plan& plan) {
             text += ", optional";
         else if (!parameters[i].default_text.empty())
             text += ", default " + parameters[i].default_text;
-        if (array != nullptr && array->from_one) text += "\n    Counted from 0 here, from 1 in C.";
+        if (is_from_one(plan, input.form, input.index)) text += "\n    Counted from 0 here, from 1 in C.";
     }
     return text;
 }
@@ -65,7 +69,7 @@ std::string list_results(const Plan& plan) {
         if (result.may_be_null && result.form == Form::Text) text += " or None";
         if (result.is_optional)
             text += "\n    Only when asked for: ``" + result.name + "=True``" + (result.form == Form::Array ? " or an array." : ".");
-        if (result.form == Form::Array && plan.arrays[result.index].from_one) text += "\n    Counted from 0 here, from 1 in C.";
+        if (is_from_one(plan, result.form, result.index)) text += "\n    Counted from 0 here, from 1 in C.";
     }
     return text;
 }

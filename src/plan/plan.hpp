@@ -40,6 +40,7 @@ struct Cell {
     std::uint16_t enumeration = none;  // Plan::enumerations: names that may be given as strings
     bool is_character = false;   // plain `char` by value: one-character strings are taken and returned
     bool is_written_by_c = false;
+    bool from_one = false;       // C counts from 1 what Python counts from 0
 };
 
 enum class DTypeRule : std::uint8_t { Exact, Any, Like };

@@ -155,6 +155,12 @@ bool store_character(PyObject* object, std::byte* raw) {
     return false;
 }
 
+bool add_one(Scalar type, std::byte* raw) {
+    Number number;
+    if (!load_number(type, raw, number) || number.integer == std::numeric_limits<std::int64_t>::max()) return false;
+    return store_number(type, raw, Number::of(number.integer + 1));
+}
+
 template <class T>
 T read_raw(const std::byte* raw) {
     T value;
@@ -203,12 +209,17 @@ Conversion convert_number(const Plan& plan, const Cell& cell, PyObject* object, 
         return convert_name(cell, plan.enumerations[cell.enumeration], {text, static_cast<std::size_t>(size)}, raw, mismatch);
     }
     if (cell.is_character && store_character(object, raw)) return Conversion::Done;
-    const Stored stored = store_number_object(cell.type, object, raw);
+    Stored stored = store_number_object(cell.type, object, raw);
+    if (stored == Stored::Done && cell.from_one && !add_one(cell.type, raw)) stored = Stored::DoesNotFit;
     if (stored == Stored::Done) return Conversion::Done;
     return stored == Stored::PythonError ? Conversion::PythonError : refuse(cell, stored, object, mismatch);
 }
 
 PyObject* wrap_number(const Plan&, const Cell& cell, const std::byte* raw) {
+    if (cell.from_one) {
+        const auto index = Owned<>::steal(wrap_integer(cell.type, raw)), one = Owned<>::steal(PyLong_FromLong(1));
+        return index && one ? PyNumber_Subtract(index.get(), one.get()) : nullptr;
+    }
     if (cell.is_character) {
         const auto character = static_cast<char>(*raw);
         return PyUnicode_DecodeLatin1(&character, 1, nullptr);

@@ -31,6 +31,13 @@ void order(const double *x, int n, int *order) {
 /// ndcall: x[n], at[k] from 1 -> y[k]
 void pick(const double *x, int n, const int *at, int k, double *y) { (void)n; for (int i = 0; i < k; i++) y[i] = x[at[i] - 1]; }
 
+/// ndcall: x[n], start from 1 -> at from 1, return from 1
+int largest(const double *x, int n, int start, unsigned *at) {
+    *at = (unsigned)start;
+    for (int i = start; i <= n; i++) if (x[i - 1] > x[*at - 1]) *at = (unsigned)i;
+    return (int)*at;
+}
+
 size_t length(const char *text) { return strlen(text); }
 const char *echo(const char *text) { return text; }
 const char *weekday(int day) { return day == 1 ? "monday" : day == 2 ? "mañana" : NULL; }
@@ -83,6 +90,24 @@ def test_indices_from_one_are_indices_from_zero_in_python(lib):
     x = np.array([30.0, 10.0, 20.0])
     assert lib.order(x).tolist() == [2, 0, 1]
     assert lib.pick(x, [0, 2, 1]).tolist() == [30, 20, 10]
+
+
+def test_a_single_index_from_one_is_an_index_from_zero_in_python(lib):
+    assert lib.largest([9.0, 1.0, 5.0, 2.0], 1) == (2, 2)
+    assert lib.largest([9.0, 1.0, 5.0, 2.0], 0) == (0, 0)
+    assert "at : int\n    Counted from 0 here, from 1 in C." in lib.largest.__doc__
+    for wrong in (1.0, "1", None, np.array(1.0), 2**31 - 1):
+        with pytest.raises(ndcall.ContractError, match="'start'"):
+            lib.largest([1.0], wrong)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    {"f: x from 1": "'from 1' is for integers: 'x' is double", "g: i from 1 = 0": "whether it counts from 0 or from 1"}.items(),
+)
+def test_from_one_is_refused_where_it_means_nothing(load_c, line, reason):
+    with pytest.raises(ndcall.BindError, match=reason):
+        load_c("double f(double x) { return x; }\nint g(int i) { return i; }\n", contracts=line)
 
 
 def test_text_goes_in_and_comes_back(lib):
