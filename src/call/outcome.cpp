@@ -57,6 +57,7 @@ void read_back(Frame& frame) {
     for (const Readback& readback : plan.readbacks) {
         const std::byte* base = readback.from == Readback::From::Block ? frame.blocks[readback.block] : frame.returned_struct;
         std::memcpy(frame.cells[readback.cell].bytes, base + readback.offset, plan.cells[readback.cell].type.size);
+        frame.cells[readback.cell].known = true;
     }
     for (std::size_t i = 0; i < plan.cells.size(); ++i)
         if (plan.cells[i].is_written_by_c) frame.cells[i].known = true;
