@@ -46,7 +46,8 @@ class GeneralCall {
           arguments_(plan_),
           inputs_(plan_.arrays.size()),
           results_(plan_.arrays.size()),
-          struct_objects_(plan_.structs.size()) {}
+          struct_objects_(plan_.structs.size()),
+          struct_inputs_(plan_.structs.size()) {}
 
     PyObject* run(PyObject* const* values, Py_ssize_t count, PyObject* keywords) {
         sort_arguments(plan_, values, count, keywords, arguments_, mismatches_);
@@ -100,7 +101,7 @@ class GeneralCall {
             case Form::Number: return object ? take_number(input.index, object) : take_default(input);
             case Form::Array: return object ? take_array_input(input, object) : Step::Done;
             case Form::Text: return object ? take_text_input(input.index, object) : take_default(input);
-            default: return object ? take_struct(input.index, object) : Step::Done;
+            default: return object ? take_struct_input(input.index, object) : Step::Done;
         }
     }
 
@@ -196,6 +197,15 @@ class GeneralCall {
         const Conversion conversion = take_text(plan_.texts[index], object, kept_, frame_.texts[index], mismatch);
         if (conversion == Conversion::Refused) mismatches_.push_back(std::move(mismatch));
         return to_step(conversion);
+    }
+
+    // A name on both sides is read here, and copied into the result later.
+    Step take_struct_input(std::uint16_t index, PyObject* object) {
+        const Step step = take_struct(index, object);
+        const auto is_it = [&](const Result& result) { return result.form == Form::Struct && result.index == index; };
+        if (step == Step::Done && std::any_of(plan_.results.begin(), plan_.results.end(), is_it))
+            struct_inputs_[index] = std::move(struct_objects_[index]);
+        return step;
     }
 
     Step take_struct(std::uint16_t index, PyObject* object) {
@@ -353,6 +363,8 @@ class GeneralCall {
             }
             if (PyArray_CopyInto(to, from) < 0) return false;
         }
+        for (std::size_t i = 0; i < struct_inputs_.size(); ++i)
+            if (struct_inputs_[i] && struct_objects_[i]) copy_struct(struct_inputs_[i].get(), struct_objects_[i].get());
         return true;
     }
 
@@ -420,6 +432,7 @@ class GeneralCall {
     Arguments arguments_;
     std::vector<TakenArray> inputs_, results_;     // by array
     std::vector<Owned<>> struct_objects_, kept_;   // alive until C returned
+    std::vector<Owned<>> struct_inputs_;           // of names on both sides: what is copied into the result
     std::size_t named_ = 0;
     bool ran_foreign_code_ = false;
 };

@@ -18,7 +18,12 @@ namespace {
 class StructFill {
   public:
     StructFill(StructObject* object, const Plan& plan)
-        : object_(object), plan_(plan), frame_(plan), arguments_(plan), taken_(plan.arrays.size()), copy_(plan.blocks[0].size / sizeof(std::max_align_t) + 1) {}
+        : object_(object),
+          plan_(plan),
+          frame_(plan),
+          arguments_(plan),
+          taken_(plan.arrays.size()),
+          copy_(plan.blocks[0].size / sizeof(std::max_align_t) + 1) {}
 
     bool fill(PyObject* const* values, Py_ssize_t count, PyObject* keywords) {
         sort_arguments(plan_, values, count, keywords, arguments_, mismatches_);
@@ -58,7 +63,8 @@ class StructFill {
     Conversion take_default(const Input& input) {
         if (input.default_value == no_program || input.form != Form::Number) return Conversion::Done;
         const Evaluation value = evaluate(frame_, input.default_value);
-        frame_.cells[input.index].known = value.status == EvalStatus::Done && store_number(plan_.cells[input.index].type, frame_.cells[input.index].bytes, value.number);
+        frame_.cells[input.index].known =
+            value.status == EvalStatus::Done && store_number(plan_.cells[input.index].type, frame_.cells[input.index].bytes, value.number);
         return Conversion::Done;
     }
 
@@ -76,9 +82,7 @@ class StructFill {
                 return take_array(plan_, plan_.arrays[input.index], value, options, taken_[input.index], mismatches_);
             }
             case Form::Text: conversion = take_text(plan_.texts[input.index], value, texts_, frame_.texts[input.index], mismatch); break;
-            default:
-                mismatch.problem = "is a struct inside a struct, which is not bound yet";
-                conversion = Conversion::Refused;
+            default: mismatch.problem = "is a struct inside a struct, which is not bound yet"; conversion = Conversion::Refused;
         }
         if (conversion == Conversion::Refused) mismatches_.push_back(std::move(mismatch));
         return conversion;
@@ -92,7 +96,8 @@ class StructFill {
             if (taken_[i].array) arrays[i] = Owned<>::share(taken_[i].array.object());
         for (Owned<>& text : texts_) arrays.push_back(std::move(text));
         object_->arrays->swap(arrays);
-        object_->tables->swap(frame_.owned_memory);
+        object_->tables->clear();
+        for (auto& table : frame_.owned_memory) object_->tables->push_back(std::move(table));
     }
 
     StructObject* object_;

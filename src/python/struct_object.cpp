@@ -53,7 +53,7 @@ PyObject* allocate(PyTypeObject* type, PyObject*, PyObject*) {
         object->memory = new std::unique_ptr<std::max_align_t[]>(
             std::make_unique<std::max_align_t[]>(layout->record->size / sizeof(std::max_align_t) + 1));
         object->arrays = new std::vector<Owned<>>();
-        object->tables = new std::vector<std::unique_ptr<std::max_align_t[]>>();
+        object->tables = new std::vector<std::shared_ptr<std::max_align_t[]>>();
     } catch (const std::bad_alloc&) {
         Py_DECREF(object);
         return PyErr_NoMemory();
@@ -61,21 +61,35 @@ PyObject* allocate(PyTypeObject* type, PyObject*, PyObject*) {
     return reinterpret_cast<PyObject*>(object);
 }
 
+const Field* find_field(const StructObject* object, PyObject* name);
+PyObject* read_inline_array(PyObject* self, const Field& field);
+
+int set_inline_array(PyObject* self, const Field& field, PyObject* value) {
+    Owned<> array = Owned<>::steal(read_inline_array(self, field));
+    return array ? PyArray_CopyObject(reinterpret_cast<PyArrayObject*>(array.get()), value) : -1;
+}
+
+// Arrays that lie inside the struct are copied into it; everything else goes through the plan.
 int initialise(PyObject* self, PyObject* positional, PyObject* named) {
-    const Py_ssize_t count = PyTuple_GET_SIZE(positional), keywords = named ? PyDict_GET_SIZE(named) : 0;
-    if (count + keywords == 0) return 0;  // zeroed: for C to fill
-    const auto plan = find_plan(*as_struct(self)->layout);
-    if (!plan) return -1;
-    std::vector<PyObject*> values;
-    for (Py_ssize_t i = 0; i < count; ++i) values.push_back(PyTuple_GET_ITEM(positional, i));
-    Owned<> names = Owned<>::steal(PyTuple_New(keywords));
-    if (!names) return -1;
+    std::vector<PyObject*> values, names;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(positional); ++i) values.push_back(PyTuple_GET_ITEM(positional, i));
+    const Py_ssize_t count = PyTuple_GET_SIZE(positional);
     PyObject *key = nullptr, *value = nullptr;
-    for (Py_ssize_t at = 0, i = 0; named && PyDict_Next(named, &at, &key, &value); ++i) {
-        PyTuple_SET_ITEM(names.get(), i, Py_NewRef(key));
+    for (Py_ssize_t at = 0; named && PyDict_Next(named, &at, &key, &value);) {
+        const Field* field = find_field(as_struct(self), key);
+        if (field && field->type->kind == Kind::Array) {
+            if (set_inline_array(self, *field, value) < 0) return -1;
+            continue;
+        }
+        names.push_back(key);
         values.push_back(value);
     }
-    return fill_struct(as_struct(self), *plan, values.data(), count, names.get()) ? 0 : -1;
+    if (values.empty()) return 0;  // what was not given is zero: for C to fill
+    const auto plan = find_plan(*as_struct(self)->layout);
+    Owned<> keywords = Owned<>::steal(plan ? PyTuple_New(static_cast<Py_ssize_t>(names.size())) : nullptr);
+    if (!keywords) return -1;
+    for (std::size_t i = 0; i < names.size(); ++i) PyTuple_SET_ITEM(keywords.get(), static_cast<Py_ssize_t>(i), Py_NewRef(names[i]));
+    return fill_struct(as_struct(self), *plan, values.data(), count, keywords.get()) ? 0 : -1;
 }
 
 int traverse(PyObject* self, visitproc visit, void* arg) {
@@ -193,11 +207,7 @@ int set_member(PyObject* self, const Field& field, PyObject* value) {
     const bool is_input =
         std::any_of(plan->inputs.begin(), plan->inputs.end(), [&](const Input& input) { return input.name == python_name; });
     if (!is_input) {
-        const bool is_inline = field.type->kind == Kind::Array;
-        if (is_inline) {
-            Owned<> array = Owned<>::steal(read_inline_array(self, field));
-            return array ? PyArray_CopyObject(reinterpret_cast<PyArrayObject*>(array.get()), value) : -1;
-        }
+        if (field.type->kind == Kind::Array) return set_inline_array(self, field, value);
         PyErr_Format(PyExc_AttributeError, "member '%s' follows from the arrays, or the contract does not describe it", field.name.c_str());
         return -1;
     }
@@ -248,7 +258,15 @@ PyObject* list_attributes(PyObject* self, PyObject*) {
     return names.release();
 }
 
-PyMethodDef methods[] = {{"__dir__", list_attributes, METH_NOARGS, nullptr}, {nullptr, nullptr, 0, nullptr}};
+PyObject* make_copy(PyObject* self, PyObject*) {
+    PyObject* copy = allocate(Py_TYPE(self), nullptr, nullptr);
+    if (copy) copy_struct(self, copy);
+    return copy;
+}
+
+PyMethodDef methods[] = {{"__dir__", list_attributes, METH_NOARGS, nullptr},
+                         {"__copy__", make_copy, METH_NOARGS, "Another object with the same numbers and the same arrays."},
+                         {nullptr, nullptr, 0, nullptr}};
 
 }  // namespace
 
@@ -280,12 +298,22 @@ PyObject* find_struct_class(Library& library, const StructDeclaration& record) {
     (void)layout.release();  // the capsule's
     Owned<> type = Owned<>::steal(PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "s(O){s()sOssss}", record.tag.c_str(),
                                                         &struct_type, "__slots__", "_layout", capsule.get(), "__module__", "ndcall",
-                                                        "__doc__", record.comment.c_str()));
+                                                        "__doc__", strip_comment(record.comment).c_str()));
     if (!type) return nullptr;
     return (classes[record.tag] = std::move(type)).get();
 }
 
 PyObject* make_struct_object(PyObject* struct_class) { return allocate(reinterpret_cast<PyTypeObject*>(struct_class), nullptr, nullptr); }
+
+void copy_struct(PyObject* from, PyObject* to) {
+    if (from == to) return;
+    StructObject *source = as_struct(from), *target = as_struct(to);
+    std::copy_n(source->bytes(), source->layout->record->size, target->bytes());
+    std::vector<Owned<>> arrays;
+    for (const Owned<>& array : *source->arrays) arrays.push_back(Owned<>::share(array.get()));
+    target->arrays->swap(arrays);
+    *target->tables = *source->tables;
+}
 
 std::byte* find_struct_memory(PyObject* object, const Library& library, const std::string& tag) {
     if (!PyObject_TypeCheck(object, &struct_type)) return nullptr;

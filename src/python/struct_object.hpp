@@ -19,11 +19,10 @@ struct StructLayout {
 };
 
 struct StructObject {
-    PyObject_HEAD
-    const StructLayout* layout;                    // the class keeps it
-    std::unique_ptr<std::max_align_t[]>* memory;   // zeroed at first; where C reads and writes
-    std::vector<Owned<>>* arrays;                  // by array of the struct's plan: kept alive while C may follow the pointers
-    std::vector<std::unique_ptr<std::max_align_t[]>>* tables;  // row pointers of the arrays
+    PyObject_HEAD const StructLayout* layout;                  // the class keeps it
+    std::unique_ptr<std::max_align_t[]>* memory;               // zeroed at first; where C reads and writes
+    std::vector<Owned<>>* arrays;                              // by array of the struct's plan: kept alive while C may follow the pointers
+    std::vector<std::shared_ptr<std::max_align_t[]>>* tables;  // row pointers of the arrays; shared with copies
     PyObject* weak_references;
 
     std::byte* bytes() const { return reinterpret_cast<std::byte*>(memory->get()); }
@@ -37,6 +36,9 @@ PyObject* find_struct_class(Library& library, const StructDeclaration& record);
 
 // A zeroed object of a class, for results. A new reference.
 PyObject* make_struct_object(PyObject* struct_class);
+
+// Makes `to` an object with the members of `from`, of the same class: numbers are copied, arrays are shared.
+void copy_struct(PyObject* from, PyObject* to);
 
 // The memory of `object` when it is an object of this struct of this library; else null.
 std::byte* find_struct_memory(PyObject* object, const Library& library, const std::string& tag);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import ndcall
 import numpy as np
 import pytest
@@ -20,11 +22,21 @@ struct point make_point(double x, double y) { struct point p = {x, y, 7}; return
 /// ndcall: x -> p
 void out_point(double x, struct point *p) { p->x = x; p->y = 2 * x; p->label = 3; }
 
+/// ndcall: p, dx -> p
+void moved(struct point *p, double dx) { p->x += dx; p->label++; }
+
+/** Counts of four kinds. */
+struct tally { int total; int counts[4]; };
+/// ndcall: t
+int most(const struct tally *t) { int m = 0; for (int i = 0; i < 4; i++) if (t->counts[i] > m) m = t->counts[i]; return m; }
+
 typedef struct { int n; double *x; } series;
 /// ndcall: s
 double series_sum(const series *s) { double t = 0; for (int i = 0; i < s->n; i++) t += s->x[i]; return t; }
 /// ndcall: s
 double series_value(series s) { return s.x[s.n - 1]; }
+/// ndcall: s -> s
+void series_longer(series *s) { s->n--; }
 /// ndcall: inout s, factor
 void series_scale(series *s, double factor) { for (int i = 0; i < s->n; i++) s->x[i] *= factor; }
 
@@ -110,6 +122,44 @@ def test_a_struct_comes_back_by_value_and_through_a_pointer(lib):
     q = lib.out_point(2.0)
     assert (q.x, q.y, q.label) == (2, 4, 3)
     assert type(p) is type(q) is lib.point
+
+
+def test_a_struct_on_both_sides_is_copied_in_and_returned(lib):
+    p = lib.point(x=3, label=1)
+    q = lib.moved(p, 2)
+    assert (p.x, p.label) == (3, 1)
+    assert (q.x, q.label) == (5, 2)
+    given = lib.point()
+    assert lib.moved(p, 1, out=given) is given
+    assert (p.x, given.x) == (3, 4)
+    assert lib.moved(p, 1, out=p) is p
+    assert (p.x, p.label) == (4, 2)
+
+
+def test_a_copy_of_a_struct_shares_its_arrays(lib):
+    s = lib.series(x=np.array([1.0, 2.0, 3.0]))
+    for twin in (lib.series_longer(s), copy.copy(s)):
+        assert twin is not s
+        assert twin.x is s.x
+    assert (s.n, lib.series_longer(s).n) == (3, 2)
+    t = lib.tables(x=np.zeros(1), y=np.zeros((1, 1)), z=np.zeros((1, 1, 1)))
+    twin = copy.copy(t)
+    x = t.x
+    del t
+    lib.tables_fill(twin)  # the row tables live on
+    assert twin.x is x
+
+
+def test_an_array_inside_a_struct_is_given_by_its_values(lib):
+    t = lib.tally(counts=[3, 1, 4, 1], total=9)
+    assert (t.total, t.counts.tolist(), lib.most(t)) == (9, [3, 1, 4, 1], 4)
+    t.counts[0] = 7
+    t.total = 13
+    assert (t.total, lib.most(t)) == (13, 7)
+    assert lib.tally(counts=1).counts.tolist() == [1, 1, 1, 1]
+    with pytest.raises(ValueError, match="shape"):
+        lib.tally(counts=[1, 2])
+    assert lib.tally.__doc__ == "Counts of four kinds."
 
 
 def test_another_struct_is_refused(lib, refusal):
