@@ -17,6 +17,8 @@ import ndcall
 import pytest
 from ndcall._link import explain_undefined
 
+pytestmark = pytest.mark.unsanitized  # compilers and our Python around them
+
 
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
@@ -256,7 +258,9 @@ def test_an_interrupt_ends_the_compiler_and_leaves_nothing(cache, tmp_path):
     )
     compiler.chmod(0o755)
     source = write(tmp_path / "code.c", "int f(void) { return 1; }\n")
-    code = f"import ndcall; ndcall.load({str(source)!r}, compiler={str(compiler)!r})"
+    # A shell that runs the tests in the background ignores SIGINT, and so would the child.
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    code = f"{heed}; import ndcall; ndcall.load({str(source)!r}, compiler={str(compiler)!r})"
     child = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
     while not started.exists() and time.monotonic() < deadline:
