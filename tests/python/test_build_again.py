@@ -10,6 +10,8 @@ from pathlib import Path
 import ndcall
 import pytest
 
+pytestmark = pytest.mark.unsanitized  # compilers and our Python around them
+
 
 @pytest.fixture
 def cache(tmp_path, monkeypatch):

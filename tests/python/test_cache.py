@@ -16,6 +16,8 @@ from ndcall import _cache, _locks, _publish, _sealed
 from ndcall._cache import open_cache
 from ndcall._platform import find_cache_home
 
+pytestmark = pytest.mark.unsanitized  # files and locks, in Python
+
 SOURCE = "int f(void) { return 1; }\n"
 
 

@@ -20,7 +20,10 @@ DATA = ROOT / "tests" / "data"
 BUILD = ROOT / "build" / ("sanitize" if "sanitize" in Path(sys.prefix).parts else "python")
 TOOL = BUILD / "tests" / "tools" / "contract_dump"
 
-pytestmark = pytest.mark.skipif(not TOOL.exists(), reason="the C++ tests are not built: GoogleTest is missing")
+pytestmark = [
+    pytest.mark.skipif(not TOOL.exists(), reason="the C++ tests are not built: GoogleTest is missing"),
+    pytest.mark.unsanitized,  # the tool is a process of the plain build; the parser's own tests run under the sanitizers
+]
 
 
 def load_reference() -> Any:

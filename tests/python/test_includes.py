@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
 from ndcall._includes import Read, SearchPath, make_search_path, read_dependencies
+
+pytestmark = pytest.mark.unsanitized  # Python alone
 
 
 def write(path: Path, text: str) -> Path:

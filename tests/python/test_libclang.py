@@ -11,6 +11,8 @@ import ndcall
 import pytest
 from ndcall import _reader
 
+pytestmark = pytest.mark.unsanitized  # Python and the reader's command line
+
 
 @pytest.fixture
 def empty_cache(tmp_path, monkeypatch):

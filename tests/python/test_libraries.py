@@ -13,6 +13,8 @@ from ndcall._libraries import find_library, is_loadable, read_loader_cache
 from ndcall._paths import Anchor
 from ndcall._platform import library_stem
 
+pytestmark = pytest.mark.unsanitized  # Python alone finds libraries
+
 
 @pytest.fixture(scope="module")
 def victim(tmp_path_factory):

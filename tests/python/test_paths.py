@@ -10,6 +10,8 @@ import ndcall
 import pytest
 from ndcall._paths import Anchor, Place, find_anchor, find_file, place_path
 
+pytestmark = pytest.mark.unsanitized  # Python alone looks paths up, in many processes
+
 
 def anchor_in(globals_of_caller):
     names = {"find_anchor": find_anchor, **globals_of_caller}

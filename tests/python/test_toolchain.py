@@ -14,6 +14,8 @@ from ndcall._cache import open_cache
 from ndcall._environment import make_environment, read_search_variables
 from ndcall._toolchain import Compiler, find_compiler, identify_cpu, read_facts, read_library_dirs, select_search_flags
 
+pytestmark = pytest.mark.unsanitized  # Python alone
+
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch):
