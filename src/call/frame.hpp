@@ -69,11 +69,12 @@ struct Frame {
 
     const Plan& plan;
     InlineTable<RawCell, 16> cells;
-    InlineTable<ArrayView, 8> arrays;         // data is null: absent
-    InlineTable<bool, 8> is_private;          // fresh memory of this call: overlaps nothing
-    InlineTable<const char*, 4> texts;        // null: absent
-    InlineTable<std::byte*, 4> structs;       // null: absent
-    InlineTable<std::uint16_t, 16> bound_by;  // for messages: the array that bound each cell
+    InlineTable<ArrayView, 8> arrays;                         // data is null: absent
+    InlineTable<bool, 8> is_private;                          // fresh memory of this call: overlaps nothing
+    InlineTable<const char*, 4> texts;                        // null: absent
+    InlineTable<std::byte*, 4> structs;                       // null: absent
+    InlineTable<std::uint16_t, 16> bound_by;                  // for messages: the array that bound each cell
+    std::vector<std::pair<std::uint16_t, Program>> defaults;  // cells that nobody gave, whose default needs what the arrays bind
     std::vector<ForeignRange> foreign;
     mutable std::vector<CallValue> call_values;  // filled by evaluate()
     std::uint32_t absent_cells = 0;              // bit i: results[i], a number, was not asked for and C gets NULL

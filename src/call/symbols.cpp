@@ -53,22 +53,29 @@ class SymbolBinder {
 
   private:
     void settle() {
-        for (bool progress = true; progress && !stopped_;) progress = settle_fixed() | settle_equations();
+        for (bool progress = true; progress && !stopped_;) progress = settle_fixed() | settle_defaults() | settle_equations();
     }
 
     bool settle_fixed() {
         bool progress = false;
         for (std::uint16_t i = 0; i < plan_.cells.size(); ++i) {
             const Cell& cell = plan_.cells[i];
-            if (cell.fixed == no_program || frame_.cells[i].known) continue;
-            const Evaluation value = evaluate(frame_, cell.fixed);
-            if (value.status == EvalStatus::Done) {
-                progress |= store(i, value.number, none);
-            } else if (value.status == EvalStatus::Failed) {
-                fail(cell.name + " = " + plan_.programs.texts[cell.fixed] + ": " + value.failure);
-            }
+            if (cell.fixed != no_program && !frame_.cells[i].known) progress |= settle_value(i, cell.fixed);
         }
         return progress;
+    }
+
+    bool settle_defaults() {
+        bool progress = false;
+        for (const auto& [cell, program] : frame_.defaults)
+            if (!frame_.cells[cell].known) progress |= settle_value(cell, program);
+        return progress;
+    }
+
+    bool settle_value(std::uint16_t cell, Program program) {
+        const Evaluation value = evaluate(frame_, program);
+        if (value.status == EvalStatus::Failed) fail(plan_.cells[cell].name + " = " + plan_.programs.texts[program] + ": " + value.failure);
+        return value.status == EvalStatus::Done && store(cell, value.number, none);
     }
 
     // Whether the equation speaks of something that is there at this stage.
@@ -179,6 +186,9 @@ class SymbolBinder {
             if (needed && !frame_.cells[i].known && !stopped_ && conflicts_.empty())
                 fail("nothing in this call determines '" + cell.name + "'");
         }
+        for (const auto& [cell, program] : frame_.defaults)
+            if (!frame_.cells[cell].known && !stopped_ && conflicts_.empty())
+                fail("nothing in this call determines '" + plan_.cells[cell].name + "', which is " + plan_.programs.texts[program]);
     }
 
     void fail(std::string problem) {

@@ -132,6 +132,10 @@ class GeneralCall {
             frame_.cells[input.index].known = true;
             return Step::Done;
         }
+        if (value.status == EvalStatus::Unknown) {
+            frame_.defaults.emplace_back(input.index, input.default_value);
+            return Step::Done;
+        }
         Mismatch mismatch;
         mismatch.kind = MismatchKind::Range;
         mismatch.problem = "has the default " + plan_.programs.texts[input.default_value] + ", which is no value of " + plan_.cells[input.index].ctype;

@@ -27,6 +27,9 @@ void describe(const double *x, size_t n, double *low, double *high, double *sum)
 /// ndcall: inout x[n], step = 1
 void shift(double *x, size_t n, double step) { for (size_t i = 0; i < n; i++) x[i] += step; }
 
+/// ndcall: a[m,n], k = 10*n, j = k + m -> return
+int limits(const double *a, int m, int n, int k, int j) { (void)a; return 10000 * m + 1000 * n + 10 * j + k; }
+
 /// ndcall: copy x[n] -> y[n]
 void destroy(double *x, double *y, size_t n) { for (size_t i = 0; i < n; i++) { y[i] = 10 * x[i]; x[i] = -1; } }
 
@@ -114,6 +117,13 @@ def test_an_inout_argument_is_changed_and_not_returned(lib):
     assert lib.shift(x, 10) is None
     assert lib.shift(x, step=-10) is None
     assert x.tolist() == [1, 2, 3]
+
+
+def test_a_default_may_depend_on_the_arrays_and_on_other_defaults(lib):
+    assert lib.limits(np.zeros((1, 2))) == 10000 + 2000 + 210 + 20
+    assert lib.limits(np.zeros((1, 2)), 3) == 10000 + 2000 + 40 + 3
+    assert lib.limits(np.zeros((1, 2)), j=0) == 10000 + 2000 + 20
+    assert str(inspect.signature(lib.limits)).startswith("(a: float64[m, n], k: int = 10*n, j: int = k+m")
 
 
 def test_an_inout_argument_is_never_converted(lib):
