@@ -36,7 +36,22 @@ enum class NodeKind : std::uint8_t {
 };
 
 enum class Function : std::uint8_t {
-    Min, Max, Abs, Int, Len, Size, Shape, Ndim, Stride, ByteStride, ByteStrides, Itemsize, Aligned, Increasing, Sorted, Finite,
+    Min,
+    Max,
+    Abs,
+    Int,
+    Len,
+    Size,
+    Shape,
+    Ndim,
+    Stride,
+    ByteStride,
+    ByteStrides,
+    Itemsize,
+    Aligned,
+    Increasing,
+    Sorted,
+    Finite,
 };  // sizeof(T) is an Integer by then. shape(x) and byte_strides(x) with one operand are lists
 
 struct Node {

@@ -11,15 +11,20 @@ namespace {
 
 enum class Direction : std::uint8_t { In, Out, InOut };
 
-constexpr std::array<std::string_view, 10> output_names{"out", "output", "result", "res", "dst", "dest", "destination", "ret", "target", "answer"};
+constexpr std::array<std::string_view, 10> output_names{"out",  "output",      "result", "res",    "dst",
+                                                        "dest", "destination", "ret",    "target", "answer"};
 
-bool holds(const std::vector<std::string>& names, const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); }
+bool holds(const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 bool is_count(const Type& type) { return (type.kind == Kind::Signed || type.kind == Kind::Unsigned) && type.size >= 2; }
 
 bool sounds_like_output(const std::string& name) {
     for (const std::string_view word : output_names)
-        if (name == word || name.rfind(std::string(word) + "_", 0) == 0 || (name.size() > word.size() && name.ends_with("_" + std::string(word)))) return true;
+        if (name == word || name.rfind(std::string(word) + "_", 0) == 0 ||
+            (name.size() > word.size() && name.ends_with("_" + std::string(word))))
+            return true;
     return false;
 }
 
@@ -34,14 +39,16 @@ Direction guess_direction(const FunctionDeclaration& function, const Parameter& 
 std::vector<std::string> list_counts(const FunctionDeclaration& function) {
     std::vector<std::string> counts;
     for (const Parameter& parameter : function.type->parameters)
-        if (is_count(*parameter.type) && parameter.name.rfind("inc", 0) != 0 && parameter.name.rfind("ld", 0) != 0) counts.push_back(parameter.name);
+        if (is_count(*parameter.type) && parameter.name.rfind("inc", 0) != 0 && parameter.name.rfind("ld", 0) != 0)
+            counts.push_back(parameter.name);
     return counts;
 }
 
 // A length of one's own: `xlen`, `len_x`, `n_x`, `size_x`, `nx` for x.
 std::string find_own_count(const std::vector<std::string>& counts, const std::string& name) {
     for (const std::string& count : counts)
-        for (const std::string& own : {name + "_len", name + "len", "len_" + name, "n_" + name, "n" + name, name + "_size", "size_" + name, name + "_n", name + "Len"})
+        for (const std::string& own : {name + "_len", name + "len", "len_" + name, "n_" + name, "n" + name, name + "_size", "size_" + name,
+                                       name + "_n", name + "Len"})
             if (count == own) return count;
     return {};
 }

@@ -19,9 +19,15 @@ class BoundCall {
         const std::size_t itemsize = plan->arrays[find(plan->arrays, name)].dtype.itemsize;
         std::vector<std::ptrdiff_t>& steps = numbers_.emplace_back(shape.size());
         std::size_t count = 1;
-        for (std::size_t axis = shape.size(); axis-- > 0; count *= static_cast<std::size_t>(shape[axis])) steps[axis] = static_cast<std::ptrdiff_t>(count * itemsize);
+        for (std::size_t axis = shape.size(); axis-- > 0; count *= static_cast<std::size_t>(shape[axis]))
+            steps[axis] = static_cast<std::ptrdiff_t>(count * itemsize);
         std::vector<std::byte>& memory = memory_.emplace_back(std::max<std::size_t>(count * itemsize, 1));
-        view = {memory.data(), numbers_.emplace_back(std::move(shape)).data(), steps.data(), nullptr, static_cast<std::uint16_t>(steps.size()), 0,
+        view = {memory.data(),
+                numbers_.emplace_back(std::move(shape)).data(),
+                steps.data(),
+                nullptr,
+                static_cast<std::uint16_t>(steps.size()),
+                0,
                 plan->arrays[find(plan->arrays, name)].dtype};
         view.flags = aligned | writeable;
         return view;

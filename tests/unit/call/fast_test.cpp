@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <iostream>
 #include <random>
 
@@ -284,10 +285,21 @@ TEST_F(FastTest, ConstantsHaveTheirWord) {
 
 TEST_F(FastTest, WhatNeedsMoreThanOneLookIsLeftToTheGeneralWalk) {
     const std::pair<const char*, const char*> general[] = {
-        {"add", "a[n], b[n+1] -> c[n]"},     {"add", "a[n], b[3] -> c[n]"},   {"add", "a[n], lowest b[n] -> c[n]"},  {"add", "a[n], copy b[n] -> c[n]"},
-        {"add", "a[n], b[n]? -> c[n]"},      {"add", "a[n], b[n] -> c[n]?"},  {"add", "a[n], b[n] -> c[n]; check n > 2"}, {"add", "a[*s], b[*s] -> c[*s]; n = size(a)"},
-        {"add", "a[n], b[n] -> c[n]; alias b, c"}, {"add", "a[n], b[n], n -> c[n]"}, {"add", "a[n:n], b[3] -> c[n]"}, {"fixed", "mode = 3, inout x[n], last -> return"},
-        {"table", "inout rows x[m,n]"},      {"name", "text, inout x[n]"},    {"fixed", "mode, inout x[n], last; ok return > 0"},
+        {"add", "a[n], b[n+1] -> c[n]"},
+        {"add", "a[n], b[3] -> c[n]"},
+        {"add", "a[n], lowest b[n] -> c[n]"},
+        {"add", "a[n], copy b[n] -> c[n]"},
+        {"add", "a[n], b[n]? -> c[n]"},
+        {"add", "a[n], b[n] -> c[n]?"},
+        {"add", "a[n], b[n] -> c[n]; check n > 2"},
+        {"add", "a[*s], b[*s] -> c[*s]; n = size(a)"},
+        {"add", "a[n], b[n] -> c[n]; alias b, c"},
+        {"add", "a[n], b[n], n -> c[n]"},
+        {"add", "a[n:n], b[3] -> c[n]"},
+        {"fixed", "mode = 3, inout x[n], last -> return"},
+        {"table", "inout rows x[m,n]"},
+        {"name", "text, inout x[n]"},
+        {"fixed", "mode, inout x[n], last; ok return > 0"},
     };
     for (const auto& [name, contract] : general) EXPECT_FALSE(Subject(library, name, contract).fast) << contract;
 }

@@ -113,7 +113,8 @@ TEST_F(Outcome, MembersOfAReturnedStructBecomeNumbers) {
 
 TEST_F(Outcome, AMemberThatCWroteMayBeTested) {
     EXPECT_TRUE(run_tests(call("advance", "s.x -> s.n; ok s.n == 10", erase_type(advance), "s.x", 2).frame).empty());
-    EXPECT_EQ(run_tests(call("advance", "s.x -> s.n; ok s.n == 11", erase_type(advance), "s.x", 2).frame).at(0).text, "ok s.n == 11 failed (s.n = 10)");
+    EXPECT_EQ(run_tests(call("advance", "s.x -> s.n; ok s.n == 11", erase_type(advance), "s.x", 2).frame).at(0).text,
+              "ok s.n == 11 failed (s.n = 10)");
 }
 
 TEST_F(Outcome, MembersThatCWroteBecomeNumbers) {

@@ -38,7 +38,9 @@ class BindClauses : public testing::Test {
 };
 
 TEST_F(BindClauses, TestsStandInTheirOrderWithTheirTexts) {
-    const auto plan = library.bind("integrate", "a, b -> result; check a < b else \"order\"; warn return > 0 \"dubious\"; ok return >= 0 else errno; ok return == 0 else name(return)");
+    const auto plan = library.bind("integrate",
+                                   "a, b -> result; check a < b else \"order\"; warn return > 0 \"dubious\"; ok return >= 0 else errno; ok "
+                                   "return == 0 else name(return)");
     EXPECT_EQ(show_tests(*plan), "check a < b \"order\"; warn return > 0 \"dubious\"; ok return >= 0 errno; ok return == 0 name(return)");
     EXPECT_TRUE(plan->uses_errno);
     EXPECT_EQ(show_results(*plan), "result: number");
@@ -46,7 +48,8 @@ TEST_F(BindClauses, TestsStandInTheirOrderWithTheirTexts) {
 
 TEST_F(BindClauses, AReturnValueThatIsNeitherReturnedNorTestedIsRefused) {
     EXPECT_EQ(library.refuse("integrate", "a, b -> result"),
-              "contract:1:9: integrate returns int, which this contract neither returns nor tests: add 'return' to the results, or '; ok return == 0', or "
+              "contract:1:9: integrate returns int, which this contract neither returns nor tests: add 'return' to the results, or '; ok "
+              "return == 0', or "
               "'; ignore return'\n"
               "  a, b -> result\n"
               "          ^");
@@ -85,7 +88,8 @@ TEST_F(BindClauses, MembersOfAReturnedStructAreResults) {
 }
 
 TEST_F(BindClauses, MemoryOfCsOwnIsNotReturnedYet) {
-    const std::string message = "it returns double *: memory that C owns is understood, but not bound yet: this version of ndcall cannot call it";
+    const std::string message =
+        "it returns double *: memory that C owns is understood, but not bound yet: this version of ndcall cannot call it";
     EXPECT_EQ(refuse("make"), message);
     EXPECT_EQ(refuse("make", "n -> return"), message);
     EXPECT_EQ(show_tests(*library.bind("make", "n; ok return != NULL")), "ok return != NULL");
@@ -93,12 +97,14 @@ TEST_F(BindClauses, MemoryOfCsOwnIsNotReturnedYet) {
 }
 
 TEST_F(BindClauses, ACheckKnowsNothingThatReturns) {
-    EXPECT_EQ(refuse("integrate", "a, b -> result; check return == 0"), "contract:1:17: 'check' comes before the call, when nothing has returned: write 'ok'");
+    EXPECT_EQ(refuse("integrate", "a, b -> result; check return == 0"),
+              "contract:1:17: 'check' comes before the call, when nothing has returned: write 'ok'");
 }
 
 TEST_F(BindClauses, ATextThatCWroteIsNotBoundYet) {
-    EXPECT_EQ(refuse("integrate", "a, b -> result; ok return == 0 else message"),
-              "contract:1:37: a text that C wrote ('else message') is understood, but not bound yet: this version of ndcall cannot call it");
+    EXPECT_EQ(
+        refuse("integrate", "a, b -> result; ok return == 0 else message"),
+        "contract:1:37: a text that C wrote ('else message') is understood, but not bound yet: this version of ndcall cannot call it");
 }
 
 TEST_F(BindClauses, ArraysOfOneAliasMayBeTheSame) {
@@ -106,8 +112,10 @@ TEST_F(BindClauses, ArraysOfOneAliasMayBeTheSame) {
     EXPECT_EQ(plan->arrays[0].alias_group, none);
     EXPECT_NE(plan->arrays[1].alias_group, none);
     EXPECT_EQ(plan->arrays[1].alias_group, plan->arrays[2].alias_group);
-    EXPECT_EQ(refuse("rotate", "r[3,3], p[3] -> rp[3]; alias p, RP_"), "contract:1:33: 'RP_' is not an array of rotate; did you mean 'rp'?");
-    EXPECT_EQ(refuse("integrate", "a, b -> result; alias a, b; ok return == 0"), "contract:1:23: 'a' is not an array: nothing can overlap it");
+    EXPECT_EQ(refuse("rotate", "r[3,3], p[3] -> rp[3]; alias p, RP_"),
+              "contract:1:33: 'RP_' is not an array of rotate; did you mean 'rp'?");
+    EXPECT_EQ(refuse("integrate", "a, b -> result; alias a, b; ok return == 0"),
+              "contract:1:23: 'a' is not an array: nothing can overlap it");
 }
 
 TEST_F(BindClauses, TheGilIsHeldOrReleasedAsTheContractOrTheBodySays) {
@@ -123,7 +131,8 @@ TEST_F(BindClauses, TheGilIsHeldOrReleasedAsTheContractOrTheBodySays) {
 
 TEST_F(BindClauses, AVisibleWriteToAnInputIsRefused) {
     EXPECT_EQ(library.refuse("count", "x[n]"),
-              "contract:1:1: the body of count writes 'x', which this contract calls an input: write 'inout x', or 'copy x' when the change may be lost\n"
+              "contract:1:1: the body of count writes 'x', which this contract calls an input: write 'inout x', or 'copy x' when the "
+              "change may be lost\n"
               "  x[n]\n"
               "  ^");
     EXPECT_EQ(show_arrays(*library.bind("count", "copy x[n]")), "x: float64 in copied");

@@ -68,7 +68,8 @@ TEST_F(BindExpressions, AFunctionOfTheLibraryIsCalledThroughItsOwnPlan) {
     const Node call = find_extent("table_size(order)");
     EXPECT_EQ(call.kind, NodeKind::Call);
     EXPECT_EQ(plan->callees.at(call.index).plan->c_name, "table_size");
-    EXPECT_EQ(show_tests(*library.bind("solve", "x[n], dims[2]; ok info == 0 else report(info); ignore return")), "ok info == 0 report(info)");
+    EXPECT_EQ(show_tests(*library.bind("solve", "x[n], dims[2]; ok info == 0 else report(info); ignore return")),
+              "ok info == 0 report(info)");
 }
 
 TEST_F(BindExpressions, ACallMustFitTheFunctionsOwnContract) {
@@ -76,7 +77,8 @@ TEST_F(BindExpressions, ACallMustFitTheFunctionsOwnContract) {
     EXPECT_EQ(refuse("table", "order -> t[tabel_size(order)]"),
               "contract:1:12: 'tabel_size' is neither a function of the language nor of the library; did you mean 'table_size'?");
     library.add("norm: x[n] -> return");
-    EXPECT_EQ(refuse("table", "order -> t[norm(order)]"), "contract:1:12: in an expression a function takes numbers and texts only; norm takes 'x'");
+    EXPECT_EQ(refuse("table", "order -> t[norm(order)]"),
+              "contract:1:12: in an expression a function takes numbers and texts only; norm takes 'x'");
 }
 
 TEST_F(BindExpressions, BuiltInFunctionsTakeTheirOperands) {
@@ -91,7 +93,8 @@ TEST_F(BindExpressions, AnUnknownNameGetsTheNearest) {
               "contract:1:22: 'LIMT' is not known here: no parameter, extent or constant of the header\n"
               "  x[n], dims[2]; check LIMT > n; ok return == 0; info = NULL\n"
               "                       ^");
-    EXPECT_EQ(refuse("solve", "x[n], dims[2]; check dimz[0] > 0; ok return == 0; info = NULL"), "contract:1:22: 'dimz' is not an array of this function");
+    EXPECT_EQ(refuse("solve", "x[n], dims[2]; check dimz[0] > 0; ok return == 0; info = NULL"),
+              "contract:1:22: 'dimz' is not an array of this function");
     EXPECT_EQ(refuse("solve", "x[n], dims[2]; check sixe(x) > 0; ok return == 0; info = NULL"),
               "contract:1:22: 'sixe' is neither a function of the language nor of the library; did you mean 'size'?");
 }
@@ -111,8 +114,10 @@ TEST_F(BindExpressions, MembersOfAStructArgumentAreReadAtTheCall) {
     EXPECT_EQ(member.integer, 0);
     EXPECT_EQ(member.scalar, (Scalar{ScalarKind::Signed, 8}));
     EXPECT_EQ(show_tests(*bound), "check s.step > 0");
-    EXPECT_EQ(refuse("spline", "s, x[s.length] -> y[3]"), "contract:1:6: 's.length' is not known here: no parameter, extent or constant of the header");
-    EXPECT_EQ(refuse("spline", "s, x[s.size.name] -> y[3]"), "contract:1:6: 's.size.name' is not known here: no parameter, extent or constant of the header");
+    EXPECT_EQ(refuse("spline", "s, x[s.length] -> y[3]"),
+              "contract:1:6: 's.length' is not known here: no parameter, extent or constant of the header");
+    EXPECT_EQ(refuse("spline", "s, x[s.size.name] -> y[3]"),
+              "contract:1:6: 's.size.name' is not known here: no parameter, extent or constant of the header");
 }
 
 TEST_F(BindExpressions, APointerThatOnlyATestMentionsIsPassedAndNotReturned) {

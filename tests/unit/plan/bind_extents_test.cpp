@@ -120,11 +120,13 @@ TEST_F(BindExtents, ASymbolThatCDoesNotHaveAndNothingDeterminesIsRefused) {
               "  -> result_array[count]\n"
               "     ^");
     EXPECT_EQ(library.refuse("bessel", "-> result_array[nmx]"),
-              "contract:1:4: nothing tells what 'nmx' is: no input has it as an extent; when the caller gives it, write it left of '->'; did you mean "
+              "contract:1:4: nothing tells what 'nmx' is: no input has it as an extent; when the caller gives it, write it left of '->'; "
+              "did you mean "
               "'nmax'?\n"
               "  -> result_array[nmx]\n"
               "     ^");
-    EXPECT_EQ(show_inputs(*library.bind("bessel", "nmin, nmax, x, count -> result_array[count]")), "nmin: number, nmax: number, x: number, count: number");
+    EXPECT_EQ(show_inputs(*library.bind("bessel", "nmin, nmax, x, count -> result_array[count]")),
+              "nmin: number, nmax: number, x: number, count: number");
 }
 
 TEST_F(BindExtents, EachBranchOfAConditionalDeterminesItsSymbol) {
@@ -139,9 +141,10 @@ TEST_F(BindExtents, EachBranchOfAConditionalDeterminesItsSymbol) {
 }
 
 TEST_F(BindExtents, TransposedBlocksTellTheirSizes) {
-    const auto plan = library.bind("dgemm_any = cblas_dgemm",
-                                   "TransA = CblasNoTrans, A[(M if TransA == CblasNoTrans else K):lda, (K if TransA == CblasNoTrans else M)], "
-                                   "inout C[M:ldc,N]; Order = CblasRowMajor");
+    const auto plan =
+        library.bind("dgemm_any = cblas_dgemm",
+                     "TransA = CblasNoTrans, A[(M if TransA == CblasNoTrans else K):lda, (K if TransA == CblasNoTrans else M)], "
+                     "inout C[M:ldc,N]; Order = CblasRowMajor");
     EXPECT_EQ(plan->name, "dgemm_any");
     EXPECT_EQ(show_inputs(*plan), "A, C, TransA: number = CblasNoTrans");
     EXPECT_EQ(show_hidden(*plan), "Order = CblasRowMajor, M, N, K (or 0), lda, ldc");
@@ -160,8 +163,10 @@ TEST_F(BindExtents, ExtentsThatCStatesNeedNoContract) {
 TEST_F(BindExtents, OpenExtentsOfCNeedAContract) {
     EXPECT_EQ(library.refuse("planes"), "C leaves the first extent of 'x' open: double (*x)[3]; write all extents in a contract");
     EXPECT_EQ(show_equations(*library.bind("planes", "inout x[n,3]")), "x[0] = n, x[1] = 3");
-    EXPECT_EQ(library.refuse("open"), "nothing says what 'x' (const double x[]) points to: how many elements, and whether C reads or writes them");
-    EXPECT_EQ(library.refuse("strange"), "C's extent [n ? n : 1] is not an expression of the contract language: write the extents in a contract");
+    EXPECT_EQ(library.refuse("open"),
+              "nothing says what 'x' (const double x[]) points to: how many elements, and whether C reads or writes them");
+    EXPECT_EQ(library.refuse("strange"),
+              "C's extent [n ? n : 1] is not an expression of the contract language: write the extents in a contract");
 }
 
 TEST_F(BindExtents, ExtentsMustAgreeInNumberWithC) {

@@ -92,7 +92,8 @@ TEST_F(BindItems, AResultThatCDeclaresConstIsRefused) {
               "contract:1:9: 'x' is written by this contract, but C declares it const: const double *x\n"
               "  y[n] -> x[n]\n"
               "          ^");
-    EXPECT_EQ(refuse("scale", "inout x[n], y[n]"), "contract:1:7: 'x' is written by this contract, but C declares it const: const double *x");
+    EXPECT_EQ(refuse("scale", "inout x[n], y[n]"),
+              "contract:1:7: 'x' is written by this contract, but C declares it const: const double *x");
     EXPECT_EQ(refuse("zscal", "x[n] -> alpha"), "contract:1:9: 'alpha' is a result, but C declares it const: const double *alpha");
     EXPECT_EQ(refuse("look", "-> p"), "contract:1:4: 'p' is a result, but C declares it const: const struct point *p");
 }
@@ -120,7 +121,8 @@ TEST_F(BindItems, ADtypeMayOnlySayWhatCLeavesOpen) {
     EXPECT_EQ(show_inputs(*library.bind("zscal", "alpha: complex128, inout x: complex128[n]")), "alpha: number, x");
     EXPECT_EQ(refuse("scale", "x: float32[n] -> y[n]"), "contract:1:4: 'x' is const double *, float64: it cannot be float32");
     EXPECT_EQ(refuse("scale", "x[n], factor: float32 -> y[n]"), "contract:1:15: 'factor' is double, float64: it cannot be float32");
-    EXPECT_EQ(refuse("scale", "x: any[n] -> y[n]"), "contract:1:4: 'x' is const double *: its dtype is a fact; 'any' is for void * and bytes");
+    EXPECT_EQ(refuse("scale", "x: any[n] -> y[n]"),
+              "contract:1:4: 'x' is const double *: its dtype is a fact; 'any' is for void * and bytes");
 }
 
 TEST_F(BindItems, AVoidPointerNeedsADtype) {
@@ -136,14 +138,17 @@ TEST_F(BindItems, RowTablesNeedTheWordAndAnExtentForEachLevel) {
     EXPECT_EQ(show_arrays(*library.bind("table", "inout rows x[m,n]")), "x: float64 inout rows");
     EXPECT_EQ(show_placements(*library.bind("table", "inout rows x[m,n]")), "m, n, rows of x");
     EXPECT_EQ(show_equations(*library.bind("cube", "-> rows x[l,m,n]")), "x[0] = l, x[1] = m, x[2] = n");
-    EXPECT_EQ(refuse("table", "x[m,n]"), "contract:1:1: 'x' is double **, a table of pointers: write 'rows' before its name, as in 'rows x[m,n]'");
+    EXPECT_EQ(refuse("table", "x[m,n]"),
+              "contract:1:1: 'x' is double **, a table of pointers: write 'rows' before its name, as in 'rows x[m,n]'");
     EXPECT_EQ(refuse("table"), "'x' is double **, a table of pointers: write 'rows' before its name, as in 'rows x[m,n]'");
     EXPECT_EQ(refuse("table", "rows x[n]"), "contract:1:6: 'rows x' needs 2 extents: double ** has 2 levels");
     EXPECT_EQ(refuse("deep", "rows x[2,2,2,2]"), "contract:1:6: 'rows' goes up to T ***");
     EXPECT_EQ(refuse("scale", "rows x[n] -> y[n]"), "contract:1:6: 'rows' is for tables of row pointers (T **); 'x' is const double *");
 }
 
-TEST_F(BindItems, ArraysOfStringsAreNotBoundYet) { EXPECT_EQ(refuse("words"), "'names' is const char **: arrays of strings are not bound yet"); }
+TEST_F(BindItems, ArraysOfStringsAreNotBoundYet) {
+    EXPECT_EQ(refuse("words"), "'names' is const char **: arrays of strings are not bound yet");
+}
 
 TEST_F(BindItems, ConstCharIsATextByItself) {
     const auto plan = library.bind("open");
@@ -214,7 +219,8 @@ TEST_F(BindItems, APointerMayHaveAFixedValueListOrNull) {
 
 TEST_F(BindItems, APointerThatNothingDescribesIsRefused) {
     EXPECT_EQ(refuse("scale"), "nothing says what 'x' (const double *x) points to: how many elements, and whether C reads or writes them");
-    EXPECT_EQ(refuse("scale", "x[n]"), "nothing says what 'y' (double *y) points to: how many elements, and whether C reads or writes them");
+    EXPECT_EQ(refuse("scale", "x[n]"),
+              "nothing says what 'y' (double *y) points to: how many elements, and whether C reads or writes them");
 }
 
 TEST_F(BindItems, WordsThatContradictEachOtherAreRefused) {

@@ -41,12 +41,14 @@ class BindPython : public testing::Test {
 };
 
 TEST_F(BindPython, TheOrderIsThatOfCForWhatRemainsVisible) {
-    EXPECT_EQ(show_inputs(*library.bind("readf", "-> ptr[frames,channels]")), "file: number, frames: number, channels: number, mode: number");
+    EXPECT_EQ(show_inputs(*library.bind("readf", "-> ptr[frames,channels]")),
+              "file: number, frames: number, channels: number, mode: number");
     EXPECT_EQ(show_inputs(*library.bind("readf", "inout ptr[frames,channels]")), "file: number, ptr, mode: number");
 }
 
 TEST_F(BindPython, ALeftSideThatKeepsCsOrderMayLeaveOut) {
-    EXPECT_EQ(show_inputs(*library.bind("readf", "frames, mode -> ptr[frames,channels]")), "file: number, frames: number, channels: number, mode: number");
+    EXPECT_EQ(show_inputs(*library.bind("readf", "frames, mode -> ptr[frames,channels]")),
+              "file: number, frames: number, channels: number, mode: number");
 }
 
 TEST_F(BindPython, ALeftSideThatChangesCsOrderListsEverything) {
@@ -87,7 +89,8 @@ TEST_F(BindPython, TheStepOfAResultIsKnownWhenItIsThere) {
 }
 
 TEST_F(BindPython, ADefaultFitsWhatItStandsFor) {
-    EXPECT_EQ(show_inputs(*library.bind("power", "mode = CUBIC, name = \"a\", x = 2.5")), "mode: number = CUBIC, name: text = \"a\", x: number = 2.5");
+    EXPECT_EQ(show_inputs(*library.bind("power", "mode = CUBIC, name = \"a\", x = 2.5")),
+              "mode: number = CUBIC, name: text = \"a\", x: number = 2.5");
     const auto named = library.bind("power", "mode = \"CUBIC\", name, x");
     EXPECT_EQ(named->programs.nodes[named->inputs.back().default_value].integer, 3);
     EXPECT_EQ(refuse("power", "mode = \"CUBIK\""), "contract:1:8: 'CUBIK' is no member of kind; did you mean 'CUBIC'?");

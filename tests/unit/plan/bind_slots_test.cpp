@@ -64,7 +64,8 @@ TEST_F(BindSlots, LeadingUnderscoresOfTheHeaderMayBeLeftOut) {
 TEST_F(BindSlots, WhatTheLibraryDoesNotExportIsRefused) {
     EXPECT_EQ(library.refuse("hidden"),
               "it is static: the library does not export it. Take `static` away, or call it from a function that is not static");
-    EXPECT_EQ(library.refuse("quick"), "it is inline: the library need not hold it. Take `inline` away, or call it from a function that is not inline");
+    EXPECT_EQ(library.refuse("quick"),
+              "it is inline: the library need not hold it. Take `inline` away, or call it from a function that is not inline");
 }
 
 TEST_F(BindSlots, WhatCDoesNotDescribeIsRefused) {
@@ -73,8 +74,9 @@ TEST_F(BindSlots, WhatCDoesNotDescribeIsRefused) {
 }
 
 TEST_F(BindSlots, AVariadicFunctionIsRefusedByThatWord) {
-    EXPECT_EQ(library.refuse("print"),
-              "it is variadic: a variable number of arguments (`...`) is understood, but not bound yet: this version of ndcall cannot call it");
+    EXPECT_EQ(
+        library.refuse("print"),
+        "it is variadic: a variable number of arguments (`...`) is understood, but not bound yet: this version of ndcall cannot call it");
 }
 
 TEST_F(BindSlots, AnUnknownNameGetsTheNearest) {
@@ -124,12 +126,14 @@ TEST_F(BindSlots, AFixedValueHidesWhatIsNeitherArgumentNorResult) {
 }
 
 TEST_F(BindSlots, MembersOfAStructStandForTheStructThatTheCallBuilds) {
-    const auto plan =
-        library.bind("resample", "data.data_in[input_frames], data.ratio, type -> data.data_out[output_frames]; data.output_frames = 2*data.input_frames; ok return == 0");
+    const auto plan = library.bind("resample",
+                                   "data.data_in[input_frames], data.ratio, type -> data.data_out[output_frames]; data.output_frames = "
+                                   "2*data.input_frames; ok return == 0");
     EXPECT_EQ(show_inputs(*plan), "data_in, ratio: number, type: number");
     EXPECT_EQ(show_results(*plan), "data_out");
     EXPECT_EQ(show_placements(*plan), "&block data, type");
-    EXPECT_EQ(show_block(*plan, 0), "0: data of data.data_in, 8: data of data.data_out, 16: data.input_frames, 24: data.output_frames, 32: data.ratio");
+    EXPECT_EQ(show_block(*plan, 0),
+              "0: data of data.data_in, 8: data of data.data_out, 16: data.input_frames, 24: data.output_frames, 32: data.ratio");
     EXPECT_EQ(plan->blocks[0].size, 48u);
 }
 
@@ -176,12 +180,15 @@ std::string first_line(const std::string& message) { return message.substr(0, me
 TEST_F(BindSlots, EachWordThatIsNotBoundYetIsRefusedByName) {
     const std::string later = " is understood, but not bound yet: this version of ndcall cannot call it";
     const std::pair<const char*, const char*> clauses[] = {
-        {"scratch c[n]", "'scratch'"},     {"first n = -1 then n = 4", "'first ... then'"}, {"user n", "'user'"}, {"error -1", "'error'"},
-        {"keep a", "'keep'"},              {"broadcast", "'broadcast'"},                    {"each n", "'each'"}, {"halo 1 on n", "'halo'"},
+        {"scratch c[n]", "'scratch'"}, {"first n = -1 then n = 4", "'first ... then'"},
+        {"user n", "'user'"},          {"error -1", "'error'"},
+        {"keep a", "'keep'"},          {"broadcast", "'broadcast'"},
+        {"each n", "'each'"},          {"halo 1 on n", "'halo'"},
         {"whole", "'whole'"},
     };
     for (const auto& [clause, name] : clauses)
-        EXPECT_EQ(first_line(library.refuse("dadd", std::string("a[n], b[n] -> c[n]; ") + clause)), "contract:1:21: " + std::string(name) + later);
+        EXPECT_EQ(first_line(library.refuse("dadd", std::string("a[n], b[n] -> c[n]; ") + clause)),
+                  "contract:1:21: " + std::string(name) + later);
     const std::pair<const char*, const char*> items[] = {
         {"a[n], b[n] -> *", "contract:1:15: '-> *'"},
         {"taken a, b[n] -> c[n]", "contract:1:7: 'taken'"},

@@ -22,7 +22,8 @@ constexpr const char* lines =
     "function stbi_write_png fn(name: *const char, w: i4, h: i4, comp: i4, data: *const void, stride_in_bytes: i4) -> i4 at 0:1\n"
     "function legendre fn(norm: i4, lmax: size_t=u8, x: f8, result_array: *f8) -> i4 at 0:1\n"
     "function legendre_n fn(lmax: size_t=u8) -> size_t=u8 at 0:1\n"
-    "function umfpack fn(sys: i4, Ap: *const i4, Ai: *const i4, Ax: *const f8, X: *f8, B: *const f8, Control: *const f8, Info: *f8) -> i4 at 0:1\n"
+    "function umfpack fn(sys: i4, Ap: *const i4, Ai: *const i4, Ax: *const f8, X: *f8, B: *const f8, Control: *const f8, Info: *f8) -> i4 "
+    "at 0:1\n"
     "function csc fn(n_row: i4, n_col: i4, nz: i4, Ap: *const i4, Ai: *const i4) -> i4 at 0:1\n"
     "function fft fn(data: *f8, stride: size_t=u8, n: size_t=u8) -> i4 at 0:1\n"
     "function qng fn(a: f8, b: f8, result: *f8, abserr: *f8, neval: *size_t=u8) -> i4 at 0:1\n"
@@ -67,28 +68,32 @@ constexpr Row rows[] = {
     {"sizes", "src[n,m] -> dst[m,n]", "src", "dst", "m, n, data of dst, data of src"},
     {"gsl_sort", "inout data[n:stride]", "data", "", "data of data, stride, n"},
     {"LAPACKE_dgesv",
-     "copy a[n:lda,n], b[n:ldb,nrhs] -> b, ipiv[n] from 1; matrix_layout = LAPACK_ROW_MAJOR; ok return >= 0 else \"illegal argument\"; ok return == 0",
+     "copy a[n:lda,n], b[n:ldb,nrhs] -> b, ipiv[n] from 1; matrix_layout = LAPACK_ROW_MAJOR; ok return >= 0 else \"illegal argument\"; ok "
+     "return == 0",
      "a, b", "b, ipiv", "matrix_layout, n, nrhs, data of a, lda, data of ipiv, data of b, ldb"},
     {"apply", "d, t, t1, y[n] -> t, y; n = d.sys.dimension; ok return == 0", "d: struct, t: number, t1: number, y", "t: number, y",
      "&struct d, &t, t1, data of y"},
-    {"cblas_daxpy", "alpha, lowest x[n:incx], inout lowest y[n:incy]", "alpha: number, x, y", "", "n, alpha, data of x, incx, data of y, incy"},
+    {"cblas_daxpy", "alpha, lowest x[n:incx], inout lowest y[n:incy]", "alpha: number, x, y", "",
+     "n, alpha, data of x, incx, data of y, incy"},
     {"cblas_dgemv", "alpha, a[m:lda,n]; order = CblasRowMajor", "alpha: number, a", "", "order, m, n, alpha, data of a, lda"},
     {"cblas_dgemv", "order, alpha, fortran a[m,n:lda]", "order: number, alpha: number, a", "", "order, m, n, alpha, data of a, lda"},
     {"stbi_write_png", "name, data: uint8[h:stride_in_bytes bytes, w, comp]; ok return != 0", "name: text, data", "",
      "text name, w, h, comp, data of data, stride_in_bytes"},
-    {"legendre", "norm = 1, lmax, x -> result_array[legendre_n(lmax)]; ok return == 0", "lmax: number, x: number, norm: number = 1", "result_array",
-     "norm, lmax, x, data of result_array"},
+    {"legendre", "norm = 1, lmax, x -> result_array[legendre_n(lmax)]; ok return == 0", "lmax: number, x: number, norm: number = 1",
+     "result_array", "norm, lmax, x, data of result_array"},
     {"umfpack", "sys = UMFPACK_A, Ap[n+1], Ai[nz], Ax[nz], B[n], Control[20]? -> X[n], Info[90]?; ok return == 0",
      "Ap, Ai, Ax, B, sys: number = UMFPACK_A, Control?", "X, Info?",
      "sys, data of Ap, data of Ai, data of Ax, data of X, data of B, data of Control, data of Info"},
-    {"csc", "n_row, Ap[n_col+1], Ai[nz]; check Ap[n_col] == nz; check 0 <= Ai < n_row; check sorted(Ap); ok return == 0", "n_row: number, Ap, Ai", "",
-     "n_row, n_col, nz, data of Ap, data of Ai"},
-    {"fft", "inout data: complex128[n:stride]; check n & (n-1) == 0 else \"n must be a power of two\"; ok return == 0", "data", "", "data of data, stride, n"},
-    {"qng", "-> result, abserr, neval; ok return == 0 else gsl_strerror(return)", "a: number, b: number", "result: number, abserr: number, neval: number",
-     "a, b, &result, &abserr, &neval"},
+    {"csc", "n_row, Ap[n_col+1], Ai[nz]; check Ap[n_col] == nz; check 0 <= Ai < n_row; check sorted(Ap); ok return == 0",
+     "n_row: number, Ap, Ai", "", "n_row, n_col, nz, data of Ap, data of Ai"},
+    {"fft", "inout data: complex128[n:stride]; check n & (n-1) == 0 else \"n must be a power of two\"; ok return == 0", "data", "",
+     "data of data, stride, n"},
+    {"qng", "-> result, abserr, neval; ok return == 0 else gsl_strerror(return)", "a: number, b: number",
+     "result: number, abserr: number, neval: number", "a, b, &result, &abserr, &neval"},
     {"calendar", "-> day; ok return >= 0 else errno; warn return > 0 \"dubious year\"", "year: number", "day: number", "year, &day"},
     {"src_simple",
-     "data.data_in[input_frames,channels], data.src_ratio, type -> data.data_out[output_frames,channels]; data.output_frames = 2*data.input_frames; ok return == 0",
+     "data.data_in[input_frames,channels], data.src_ratio, type -> data.data_out[output_frames,channels]; data.output_frames = "
+     "2*data.input_frames; ok return == 0",
      "data_in, src_ratio: number, type: number", "data_out", "&block data, type, channels"},
     {"sincos", "-> return.x, return.y", "x: number", "x: number, y: number", "x"},
     {"zdotc_sub", "x: complex128[n:incx], y: complex128[n:incy] -> dotc: complex128", "x, y", "dotc: number",
@@ -111,7 +116,9 @@ TEST(Bind, SaysWhatRealLibrariesNeed) {
 
 TEST(Bind, AFamilysMembersStepThroughTheirDtypesTogether) {
     Library library(lines);
-    library.add("axpy = cblas_{c,z}axpy: alpha: {complex64,complex128}, x: {complex64,complex128}[n:incx], inout y: {complex64,complex128}[n:incy]");
+    library.add(
+        "axpy = cblas_{c,z}axpy: alpha: {complex64,complex128}, x: {complex64,complex128}[n:incx], inout y: "
+        "{complex64,complex128}[n:incy]");
     EXPECT_EQ(show_arrays(*library.bind("cblas_caxpy")), "x: complex64 in, y: complex64 inout");
     EXPECT_EQ(show_arrays(*library.bind("cblas_zaxpy")), "x: complex128 in, y: complex128 inout");
     EXPECT_EQ(library.bind("cblas_zaxpy")->name, "axpy");

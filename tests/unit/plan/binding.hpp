@@ -128,9 +128,9 @@ inline std::string show_arrays(const Plan& plan) {
     for (const Array& array : plan.arrays) {
         std::string part = array.name + ": " + array.dtype_name;
         part += array.read && array.written ? " inout" : array.written ? " out" : " in";
-        const std::pair<bool, const char*> words[] = {{array.copied, " copied"}, {array.rows, " rows"},         {array.fortran, " fortran"},
-                                                      {array.lowest, " lowest"}, {array.unset, " unset"},       {array.from_one, " from 1"},
-                                                      {array.any_shape, " [*]"}, {array.is_optional, " may be absent"}};
+        const std::pair<bool, const char*> words[] = {
+            {array.copied, " copied"}, {array.rows, " rows"},       {array.fortran, " fortran"}, {array.lowest, " lowest"},
+            {array.unset, " unset"},   {array.from_one, " from 1"}, {array.any_shape, " [*]"},   {array.is_optional, " may be absent"}};
         for (const auto& [is_set, word] : words)
             if (is_set) part += word;
         parts.push_back(part);

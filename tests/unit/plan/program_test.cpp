@@ -37,8 +37,9 @@ TEST_F(ProgramTest, ACellThatStandsAloneBelowInvertibleOperatorsCanBeSolvedFor) 
 }
 
 TEST_F(ProgramTest, ACellThatStandsTwiceOrBelowAnythingElseCannot) {
-    const std::vector<Term> hopeless{n * n,      n - n, n / 2, n % 2, scene.call(Function::Max, "max", {n, m}), scene.call(Function::Abs, "abs", {n}),
-                                     less(n, m), m,     n & m, scene.integer(3)};
+    const std::vector<Term> hopeless{
+        n * n,      n - n, n / 2, n % 2,           scene.call(Function::Max, "max", {n, m}), scene.call(Function::Abs, "abs", {n}),
+        less(n, m), m,     n & m, scene.integer(3)};
     for (const Term& term : hopeless) EXPECT_FALSE(can_solve_for_n(term)) << term.text;
 }
 

@@ -24,12 +24,14 @@ class RegistryTest : public testing::Test {
     // "add: sadd dadd family": the names in Python, the functions behind each, and where their lines stood.
     std::string show(const Offer& offer) const {
         std::string text = offer.name + ":";
-        for (const Offer::Member& member : offer.members) text += " " + member.function->name + "@" + (member.line.entry ? member.line.origin : "");
+        for (const Offer::Member& member : offer.members)
+            text += " " + member.function->name + "@" + (member.line.entry ? member.line.origin : "");
         return text + (offer.is_family ? " family" : "") + (offer.is_given ? " given" : "");
     }
     std::string list() const {
         std::string text;
-        for (const Offer& offer : registry.list_offers([](const std::string& name) { return name != "secret"; })) text += show(offer) + "\n";
+        for (const Offer& offer : registry.list_offers([](const std::string& name) { return name != "secret"; }))
+            text += show(offer) + "\n";
         return text;
     }
     std::string origin_of(const std::string& name) const {
@@ -71,7 +73,8 @@ TEST_F(RegistryTest, ACommentDoesNotReplaceAFile) {
 TEST_F(RegistryTest, AFamilyIsOneNameOverItsMembers) {
     registry.add_pair("add = {s,d}add", "a[n], b[n] -> c[n]", "contracts=");
     EXPECT_EQ(list(),
-              "add: sadd@contracts= dadd@contracts= family given\nsadd: sadd@contracts=\ndadd: dadd@contracts=\ntotal: total@\nlambda: lambda@\n");
+              "add: sadd@contracts= dadd@contracts= family given\nsadd: sadd@contracts=\ndadd: dadd@contracts=\ntotal: total@\nlambda: "
+              "lambda@\n");
 }
 
 TEST_F(RegistryTest, LinesWithOneNameInPythonAreOverloads) {
@@ -129,9 +132,9 @@ TEST_F(RegistryTest, KindsOfLinesThatAreNotBoundYetAreRefusedByName) {
                                                          {"handle Fields: free secret", "'handle'"},
                                                          {"load secret(1)", "'load'"},
                                                          {"unload secret(1)", "'unload'"}};
-    for (const auto& [line, name] : kinds) {
-        const std::string message = refuse([&] { registry.add_text(Rank::Call, line, "contracts="); });
-        EXPECT_EQ(message.substr(0, message.find('\n')), "contracts=:1:1: " + std::string(name) + later) << line;
+    for (const auto& kind : kinds) {
+        const std::string message = refuse([&] { registry.add_text(Rank::Call, kind.first, "contracts="); });
+        EXPECT_EQ(message.substr(0, message.find('\n')), "contracts=:1:1: " + std::string(kind.second) + later) << kind.first;
     }
 }
 

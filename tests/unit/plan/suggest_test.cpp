@@ -8,12 +8,14 @@ namespace {
 class Suggest : public testing::Test {
   protected:
     static std::string suggest(const std::string& function) {
-        return Library(function + "struct dcomplex at 0:1 size 16 align 8\n  field re f8 at 0\n  field im f8 at 8\nstruct opaque at 0:1\n").find_cure("f");
+        return Library(function + "struct dcomplex at 0:1 size 16 align 8\n  field re f8 at 0\n  field im f8 at 8\nstruct opaque at 0:1\n")
+            .find_cure("f");
     }
 };
 
 TEST_F(Suggest, ConstIsAnInputAndWhatTheBodyOnlyWritesIsAResult) {
-    EXPECT_EQ(suggest("function f fn(a: *const f8, b: *f8, c: *f8, n: i4) -> void at 0:3 definition\n  reads a b\n  writes c\n"), "f: a[n], b[n] -> c[n]");
+    EXPECT_EQ(suggest("function f fn(a: *const f8, b: *f8, c: *f8, n: i4) -> void at 0:3 definition\n  reads a b\n  writes c\n"),
+              "f: a[n], b[n] -> c[n]");
 }
 
 TEST_F(Suggest, WhatTheBodyReadsAndWritesIsChangedInPlace) {
@@ -51,7 +53,8 @@ TEST_F(Suggest, AReturnedValueStaysAResult) {
 }
 
 TEST_F(Suggest, AParameterThatIsCalledLikeAWordGetsAnotherNameInAHead) {
-    EXPECT_EQ(suggest("function f fn(x: *const f8, copy: *f8, rows: i4) -> void at 0:3\n"), "f(x, copy_, rows_): x[rows_], inout copy_[rows_]");
+    EXPECT_EQ(suggest("function f fn(x: *const f8, copy: *f8, rows: i4) -> void at 0:3\n"),
+              "f(x, copy_, rows_): x[rows_], inout copy_[rows_]");
 }
 
 TEST_F(Suggest, WhatNoLineCuresGetsNone) {
