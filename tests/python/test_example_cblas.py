@@ -58,6 +58,14 @@ def test_vectors_may_be_strided_and_reversed(lib):
     assert z.tolist() == [0, 2, 0, 1, 0, 0]
 
 
+def test_interleaved_vectors_of_one_array_do_not_overlap(lib):
+    z = np.arange(6.0)
+    lib.cblas_daxpy(10.0, z[::2], z[1::2])
+    assert z.tolist() == [0, 1, 2, 23, 4, 45]
+    with pytest.raises(ndcall.OverlapError):
+        lib.cblas_daxpy(1.0, z[:3], z[2:5])
+
+
 def test_zdotc_comes_back_through_a_pointer(lib):
     x, y = np.array([1 + 2j, 3 - 1j, 0.5j]), np.array([2 - 1j, 1j, 4])
     assert lib.cblas_zdotc_sub(x, y) == -1 - 4j
