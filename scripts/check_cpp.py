@@ -48,7 +48,17 @@ def alone_command(path: Path) -> list[str]:
     """A header is included by an empty file, so that `#pragma once` stands in no main file."""
     import numpy
 
-    include = ["-I", str(ROOT / "src"), "-isystem", sysconfig.get_path("include"), "-isystem", numpy.get_include()]
+    include = [
+        "-I",
+        str(ROOT / "src"),
+        "-I",
+        str(ROOT / "tests/unit"),
+        '-DNDCALL_TEST_DATA="."',
+        "-isystem",
+        sysconfig.get_path("include"),
+        "-isystem",
+        numpy.get_include(),
+    ]
     return ["g++", "-std=c++20", "-fsyntax-only", *include, "-include", str(path), "-x", "c++", os.devnull]
 
 
