@@ -53,7 +53,11 @@ class SymbolBinder {
 
   private:
     void settle() {
-        for (bool progress = true; progress && !stopped_;) progress = settle_fixed() | settle_defaults() | settle_equations();
+        for (bool progress = true; progress && !stopped_;) {
+            progress = settle_fixed();
+            progress |= settle_defaults();
+            progress |= settle_equations();
+        }
     }
 
     bool settle_fixed() {

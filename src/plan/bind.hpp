@@ -17,7 +17,7 @@ namespace ndcall {
 // A contract could not be bound to a declaration. what(): the whole message, with positions where the contract is at fault.
 class BindFailure : public std::runtime_error {
   public:
-    BindFailure(std::string message, std::string cure) : std::runtime_error(std::move(message)), cure_(std::move(cure)) {}
+    BindFailure(const std::string& message, std::string cure) : std::runtime_error(message), cure_(std::move(cure)) {}
     const std::string& cure() const noexcept { return cure_; }  // the contract line that would most likely help; may be empty
 
   private:
@@ -34,8 +34,8 @@ struct BoundLine {
 // What binding may look up besides the declaration itself.
 struct BindContext {
     const Declarations* declarations = nullptr;
-    std::function<const Entry*(const std::string& tag)> find_struct_entry;                        // `struct NAME: ...`
-    std::function<std::shared_ptr<const Plan>(const std::string& c_name)> find_callee;            // library calls in expressions; throws BindFailure
+    std::function<const Entry*(const std::string& tag)> find_struct_entry;              // `struct NAME: ...`
+    std::function<std::shared_ptr<const Plan>(const std::string& c_name)> find_callee;  // library calls in expressions; throws BindFailure
 };
 
 std::shared_ptr<Plan> bind_function(const FunctionDeclaration&, const BoundLine&, const BindContext&);

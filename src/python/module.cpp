@@ -3,10 +3,10 @@
 #include "python/numpy_api.hpp"
 
 #include <nanobind/nanobind.h>
-#include <nanobind/stl/set.h>
-#include <nanobind/stl/tuple.h>
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/set.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
 #include <set>
@@ -41,8 +41,9 @@ constexpr const char* mismatch_names[] = {"count", "object", "dtype", "ndim", "s
 
 class CoreLibrary {
   public:
-    CoreLibrary(const ParsedDeclarations& declarations, const std::vector<std::string>& paths, const nb::list& contracts, std::optional<std::set<std::string>> selected,
-                bool prototypes_by_user, const std::string& copy, const std::string& name, nb::object owner) {
+    CoreLibrary(const ParsedDeclarations& declarations, const std::vector<std::string>& paths, const nb::list& contracts,
+                std::optional<std::set<std::string>> selected, bool prototypes_by_user, const std::string& copy, const std::string& name,
+                const nb::object& owner) {
         Registry registry(declarations.value);
         add_contracts(registry, contracts);
         try {
@@ -82,9 +83,12 @@ class CoreLibrary {
             const Plan& plan = *member->plan;
             text += (text.empty() ? "" : "\n") + describe_signature(plan) + "\n";
             text += "  declared  " + plan.declaration + "   (" + plan.source + ")\n";
-            text += "  contract  " + (plan.contract.empty() ? "none: the declaration says it all" : plan.contract + "   (" + plan.contract_origin + ")") + "\n";
+            text += "  contract  " +
+                    (plan.contract.empty() ? "none: the declaration says it all" : plan.contract + "   (" + plan.contract_origin + ")") +
+                    "\n";
             text += "  library   " + member->provider + "\n";
-            text += "  path      " + std::string(member->fast ? "straight through" : "general walk") + ", " + (member->layout.direct ? "own trampoline" : "libffi") + "\n\n";
+            text += "  path      " + std::string(member->fast ? "straight through" : "general walk") + ", " +
+                    (member->layout.direct ? "own trampoline" : "libffi") + "\n\n";
             text += describe_plan(plan, places);
         }
         return text;
@@ -175,7 +179,8 @@ int import_numpy() {
 
 NB_MODULE(_core, module) {
     using namespace ndcall;
-    if (refuse_interpreter() || import_numpy() < 0 || !make_function_type() || !make_struct_type() || !make_fast_names()) throw nb::python_error();
+    if (refuse_interpreter() || import_numpy() < 0 || !make_function_type() || !make_struct_type() || !make_fast_names())
+        throw nb::python_error();
     nb::set_leak_warnings(false);  // functions of a library that lives until the interpreter ends
     module.attr("Function") = nb::borrow(reinterpret_cast<PyObject*>(get_function_type()));
     module.attr("__version__") = NDCALL_VERSION;
@@ -201,16 +206,21 @@ NB_MODULE(_core, module) {
             return names;
         });
     nb::class_<CoreLibrary>(module, "CoreLibrary")
-        .def(nb::init<const ParsedDeclarations&, const std::vector<std::string>&, const nb::list&, std::optional<std::set<std::string>>, bool, const std::string&,
-                      const std::string&, nb::object>(),
-             nb::kw_only(), nb::arg("declarations"), nb::arg("paths"), nb::arg("contracts"), nb::arg("selected").none(), nb::arg("prototypes_by_user"), nb::arg("copy"),
-             nb::arg("name"), nb::arg("owner"))
+        .def(nb::init<const ParsedDeclarations&, const std::vector<std::string>&, const nb::list&, std::optional<std::set<std::string>>,
+                      bool, const std::string&, const std::string&, nb::object>(),
+             nb::kw_only(), nb::arg("declarations"), nb::arg("paths"), nb::arg("contracts"), nb::arg("selected").none(),
+             nb::arg("prototypes_by_user"), nb::arg("copy"), nb::arg("name"), nb::arg("owner"))
         .def_prop_ro("attributes", &CoreLibrary::attributes)
         .def_prop_ro("paths", &CoreLibrary::paths)
         .def("show", &CoreLibrary::show)
         .def("show_function", &CoreLibrary::show_function, nb::arg("function"));
-    module.def("nearest", [](const std::string& name, const std::vector<std::string>& candidates) { return find_nearest(name, candidates); });
+    module.def("nearest",
+               [](const std::string& name, const std::vector<std::string>& candidates) { return find_nearest(name, candidates); });
     module.def("list_parameters", list_parameters);
-    module.def("make_deferred", [](nb::str name, const std::string&, nb::object loader) { return nb::steal(make_deferred_function(name.ptr(), loader.ptr())); },
-               nb::arg("name"), nb::arg("doc"), nb::arg("loader"));
+    module.def(
+        "make_deferred",
+        [](const nb::str& name, const std::string&, const nb::object& loader) {
+            return nb::steal(make_deferred_function(name.ptr(), loader.ptr()));
+        },
+        nb::arg("name"), nb::arg("doc"), nb::arg("loader"));
 }
