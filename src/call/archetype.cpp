@@ -23,7 +23,8 @@ class Archetype {
     Archetype(const Plan& plan, const CallLayout& layout) : plan_(plan), layout_(layout) {}
 
     std::optional<FastPlan> find() {
-        if (!layout_.direct || !is_plain() || !count_arguments() || !take_registers() || !take_constants() || !take_axes() || !take_arguments() || !take_result())
+        if (!layout_.direct || !is_plain() || !count_arguments() || !take_registers() || !take_constants() || !take_axes() ||
+            !take_arguments() || !take_result())
             return std::nullopt;
         fast_.is_uniform = is_uniform();
         fast_.address = plan_.address;
@@ -36,15 +37,16 @@ class Archetype {
 
   private:
     bool is_plain() const {
-        return plan_.function && plan_.tests.empty() && plan_.readbacks.empty() && plan_.texts.empty() && plan_.structs.empty() && plan_.vectors.empty() &&
-               plan_.blocks.empty() && plan_.shape_groups.empty() && !plan_.uses_errno &&
+        return plan_.function && plan_.tests.empty() && plan_.readbacks.empty() && plan_.texts.empty() && plan_.structs.empty() &&
+               plan_.vectors.empty() && plan_.blocks.empty() && plan_.shape_groups.empty() && !plan_.uses_errno &&
                std::none_of(plan_.cells.begin(), plan_.cells.end(), [](const Cell& cell) { return cell.from_one; });
     }
 
     bool take_array(std::uint16_t index) {
         const Array& array = plan_.arrays[index];
-        const bool special = array.dtype_rule != DTypeRule::Exact || array.any_shape || array.rows || array.lowest || array.from_one || array.copied ||
-                             array.is_optional || array.alias_group != none || !array.identity || (array.fortran && array.has_steps());
+        const bool special = array.dtype_rule != DTypeRule::Exact || array.any_shape || array.rows || array.lowest || array.from_one ||
+                             array.copied || array.is_optional || array.alias_group != none || !array.identity ||
+                             (array.fortran && array.has_steps());
         if (special || fast_.arguments == most_fast_arguments) return false;
         for (const Axis& axis : array.axes)
             if (axis.step == StepRule::Bytes) return false;
@@ -67,11 +69,16 @@ class Archetype {
         const Cell& cell = plan_.cells[input.index];
         if (cell.is_symbol || cell.enumeration != none || cell.is_character || fast_.arguments == most_fast_arguments) return false;
         FastArgument& argument = fast_.argument[fast_.arguments];
-        if (cell.type == Scalar{ScalarKind::Float, 8}) argument.form = FastForm::Double;
-        else if (cell.type == Scalar{ScalarKind::Float, 4}) argument.form = FastForm::Float;
-        else if (cell.type == Scalar{ScalarKind::Signed, 4}) argument.form = FastForm::Int32;
-        else if (cell.type == Scalar{ScalarKind::Signed, 8}) argument.form = FastForm::Int64;
-        else return false;
+        if (cell.type == Scalar{ScalarKind::Float, 8})
+            argument.form = FastForm::Double;
+        else if (cell.type == Scalar{ScalarKind::Float, 4})
+            argument.form = FastForm::Float;
+        else if (cell.type == Scalar{ScalarKind::Signed, 4})
+            argument.form = FastForm::Int32;
+        else if (cell.type == Scalar{ScalarKind::Signed, 8})
+            argument.form = FastForm::Int64;
+        else
+            return false;
         fast_.arguments++;
         array_of_argument_.push_back(none);
         cell_of_argument_[fast_.arguments - 1] = input.index;
@@ -126,7 +133,8 @@ class Archetype {
             const std::int64_t limit = find_limit(plan_.cells[i]), least = plan_.cells[i].type.kind == ScalarKind::Signed ? -limit : 0;
             if (is_step(node)) continue;  // take_axes
             const auto word = find_word(i);
-            if (node.kind != NodeKind::Integer || node.integer > limit || node.integer < least || fast_.constants == 8 || !word) return false;
+            if (node.kind != NodeKind::Integer || node.integer > limit || node.integer < least || fast_.constants == 8 || !word)
+                return false;
             fast_.constant[fast_.constants++] = {*word, static_cast<std::uint64_t>(node.integer)};
         }
         return true;
@@ -154,7 +162,8 @@ class Archetype {
                 if (array.axes[axis].step != StepRule::Contiguous && !take_step(array.axes[axis], i, axis)) return false;
         }
         for (std::uint16_t i = 0; i < plan_.cells.size(); ++i)
-            if (plan_.cells[i].fixed != no_program && is_step(plan_.programs.nodes[plan_.cells[i].fixed]) && !take_told_step(i)) return false;
+            if (plan_.cells[i].fixed != no_program && is_step(plan_.programs.nodes[plan_.cells[i].fixed]) && !take_told_step(i))
+                return false;
         return true;
     }
 
@@ -170,21 +179,23 @@ class Archetype {
         const std::uint16_t array = plan_.programs.nodes[node.operands[0]].index;
         const std::int64_t axis = plan_.programs.nodes[node.operands[1]].integer;
         const auto argument = std::find(array_of_argument_.begin(), array_of_argument_.end(), array);
-        const bool exists = argument != array_of_argument_.end() && axis >= 0 && static_cast<std::size_t>(axis) < plan_.arrays[array].axes.size();
+        const bool exists =
+            argument != array_of_argument_.end() && axis >= 0 && static_cast<std::size_t>(axis) < plan_.arrays[array].axes.size();
         if (!exists || plan_.arrays[array].axes[static_cast<std::size_t>(axis)].step != StepRule::Any) return false;
         const std::int64_t limit = plan_.cells[cell].type.kind == ScalarKind::Signed ? find_limit(plan_.cells[cell]) : -1;
         const auto word = find_word(cell);
         if (limit < 0 || !word || fast_.steps == 16) return false;
         fast_.step_limit[fast_.steps] = limit;
-        fast_.step[fast_.steps++] = {static_cast<std::uint8_t>(argument - array_of_argument_.begin()), static_cast<std::uint8_t>(axis), *word,
-                                     node.function == Function::ByteStride, true};
+        fast_.step[fast_.steps++] = {static_cast<std::uint8_t>(argument - array_of_argument_.begin()), static_cast<std::uint8_t>(axis),
+                                     *word, node.function == Function::ByteStride, true};
         return true;
     }
 
     // All arguments are contiguous arrays of one shape, and the symbols are the axes of the first.
     bool is_uniform() const {
         bool uniform = fast_.inputs > 0 && fast_.spans == 1 && fast_.definitions == fast_.argument[0].ndim;
-        for (int i = 0; i < fast_.arguments; ++i) uniform = uniform && fast_.argument[i].form == FastForm::Array && !fast_.argument[i].has_steps;
+        for (int i = 0; i < fast_.arguments; ++i)
+            uniform = uniform && fast_.argument[i].form == FastForm::Array && !fast_.argument[i].has_steps;
         for (int i = 0; i < fast_.definitions; ++i) uniform = uniform && fast_.definition[i].argument == 0 && fast_.definition[i].axis == i;
         return uniform;
     }
@@ -192,7 +203,8 @@ class Archetype {
     std::uint8_t add_span(const FastSpan& span) {
         for (std::uint8_t i = 0; i < fast_.spans; ++i) {
             const FastSpan& known = fast_.span[i];
-            if (known.itemsize == span.itemsize && known.axes == span.axes && std::equal(span.word, span.word + span.axes, known.word)) return i;
+            if (known.itemsize == span.itemsize && known.axes == span.axes && std::equal(span.word, span.word + span.axes, known.word))
+                return i;
         }
         fast_.span[fast_.spans] = span;
         return fast_.spans++;
@@ -259,7 +271,9 @@ class Archetype {
         if (numbers == 0) return true;
         if (numbers != 1 || plan_.results.size() != 1 || plan_.results[0].index != plan_.return_index) return false;
         const Cell& cell = plan_.cells[plan_.return_index];
-        if (cell.is_character || (cell.type.kind == ScalarKind::Float && cell.type.size != 8 && cell.type.size != 4) || cell.type.kind == ScalarKind::Complex) return false;
+        if (cell.is_character || (cell.type.kind == ScalarKind::Float && cell.type.size != 8 && cell.type.size != 4) ||
+            cell.type.kind == ScalarKind::Complex)
+            return false;
         fast_.returns_number = true;
         fast_.result_type = cell.type;
         return true;

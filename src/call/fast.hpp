@@ -63,23 +63,23 @@ struct FastPlan {
     std::uint8_t inputs = 0, arguments = 0;  // an array result follows the inputs: then arguments is inputs + 1
     std::uint8_t constants = 0;
     std::uint8_t definitions = 0, comparisons = 0, spans = 0, steps = 0;
-    std::uint8_t floats = 0, stack_words = 0;                // registers and stack words used
+    std::uint8_t floats = 0, stack_words = 0;  // registers and stack words used
     std::uint8_t written = 0, written_argument[most_fast_arguments] = {};
-    bool is_uniform = false;                                 // nothing but contiguous arrays of one shape and itemsize
-    bool only_integer_registers = false;                     // nothing but integers and pointers, all in registers, and no floating result
-    bool returns_number = false;                             // the only Python result is C's return value
-    bool has_arrays = false, unset = false;                  // unset: the result's memory is not zeroed
+    bool is_uniform = false;                 // nothing but contiguous arrays of one shape and itemsize
+    bool only_integer_registers = false;     // nothing but integers and pointers, all in registers, and no floating result
+    bool returns_number = false;             // the only Python result is C's return value
+    bool has_arrays = false, unset = false;  // unset: the result's memory is not zeroed
     GilRule gil = GilRule::BySize;
     FastAxis definition[16];
-    std::int64_t limit[16] = {};              // of what definition i binds, as C's type holds it
+    std::int64_t limit[16] = {};  // of what definition i binds, as C's type holds it
     FastAxis comparison[most_fast_axes];
     FastSpan span[most_fast_arguments];
     FastStep step[16];
     std::int64_t step_limit[16] = {};
     FastConstant constant[8];
     void (*address)() = nullptr;
-    const Plan* plan = nullptr;               // for messages
-    ValuePlace result;                        // AbiClass::None: nothing comes back from C's return
+    const Plan* plan = nullptr;  // for messages
+    ValuePlace result;           // AbiClass::None: nothing comes back from C's return
     Scalar result_type;
     const void* keyword[most_fast_arguments] = {};  // by argument, filled by the host: its name as the host compares it
 };
@@ -104,7 +104,8 @@ namespace detail {
 
 // Steps are multiples of the item, axes without a step contiguous, no two rows overlap. `low`, `span`: the bytes from the first to the last.
 template <ArrayReader R>
-bool take_steps(const FastPlan& plan, int number, typename R::handle handle, std::uint64_t* words, std::uintptr_t& low, std::size_t& span) noexcept {
+bool take_steps(const FastPlan& plan, int number, typename R::handle handle, std::uint64_t* words, std::uintptr_t& low,
+                std::size_t& span) noexcept {
     const FastArgument& argument = plan.argument[number];
     const std::ptrdiff_t* shape = R::shape(handle);
     const std::ptrdiff_t* byte_strides = R::byte_strides(handle);
@@ -155,7 +156,8 @@ template <ArrayReader R, int Count, bool Uniform>
 
 // Arrays of one shape: it is read from the first, the others are compared with it.
 template <ArrayReader R, int Count>
-[[gnu::always_inline]] inline bool bind_uniform(const FastPlan& plan, const typename R::handle* handles, std::uint64_t* words, std::size_t& span) noexcept {
+[[gnu::always_inline]] inline bool bind_uniform(const FastPlan& plan, const typename R::handle* handles, std::uint64_t* words,
+                                                std::size_t& span) noexcept {
     std::uint64_t bad = 0;
     std::size_t bytes = plan.span[0].itemsize;
     const std::ptrdiff_t* shape = R::shape(handles[0]);
@@ -172,7 +174,8 @@ template <ArrayReader R, int Count>
 }
 
 template <ArrayReader R, int Count>
-[[gnu::noinline]] bool bind_extents(const FastPlan& plan, const typename R::handle* handles, std::uint64_t* words, std::size_t* spans) noexcept {
+[[gnu::noinline]] bool bind_extents(const FastPlan& plan, const typename R::handle* handles, std::uint64_t* words,
+                                    std::size_t* spans) noexcept {
     std::uint64_t bad = 0;
     for (int i = 0; i < plan.definitions; ++i) {
         const FastAxis& axis = plan.definition[i];
@@ -199,7 +202,8 @@ template <ArrayReader R, int Count>
 // Checks the first Count arguments and fills `words`, whose constants are there. False: take the general walk. `bytes` is the sum of the
 // arrays' spans, for the rule about the GIL. Uniform: of plans that are, with nothing asked twice.
 template <ArrayReader R, int Count, bool Uniform = false>
-[[gnu::always_inline]] inline bool check_and_place(const FastPlan& plan, const typename R::handle* handles, std::uint64_t* words, std::size_t& bytes) noexcept {
+[[gnu::always_inline]] inline bool check_and_place(const FastPlan& plan, const typename R::handle* handles, std::uint64_t* words,
+                                                   std::size_t& bytes) noexcept {
     if (!detail::check_kinds<R, Count, Uniform>(plan, handles, words)) return false;  // before a shape is read: ndim says how long it is
     std::size_t spans[most_fast_arguments];
     if constexpr (Uniform) {
@@ -216,7 +220,8 @@ template <ArrayReader R, int Count, bool Uniform = false>
         if (!Uniform && __builtin_expect(want.form != FastForm::Array, 0)) continue;
         std::size_t span = spans[Uniform ? 0 : want.span];
         low[i] = words[want.word] = reinterpret_cast<std::uintptr_t>(R::data(handles[i]));
-        if (!Uniform && __builtin_expect(want.has_steps, 0) && !detail::take_steps<R>(plan, i, handles[i], words, low[i], span)) return false;
+        if (!Uniform && __builtin_expect(want.has_steps, 0) && !detail::take_steps<R>(plan, i, handles[i], words, low[i], span))
+            return false;
         high[i] = low[i] + span;
         total += span;
     }

@@ -1,6 +1,6 @@
 // Conditions before the call: the contract's checks, and no written array overlaps another.
-#include "call/explain.hpp"
 #include "call/evaluate.hpp"
+#include "call/explain.hpp"
 #include "call/overlap.hpp"
 #include "call/walk.hpp"
 
@@ -37,7 +37,8 @@ void report(const Frame& frame, std::uint16_t written, const std::string& other,
     Mismatch mismatch = name_argument(frame.plan, written);
     const std::string partner = other.empty() ? "itself" : "argument '" + other + "'";
     mismatch.problem = overlap == Overlap::Shared ? "overlaps " + partner : "could not be proved disjoint from " + partner;
-    mismatch.expected = other.empty() ? "memory of its own for every element, because C writes it" : "memory of its own, because C writes it";
+    mismatch.expected =
+        other.empty() ? "memory of its own for every element, because C writes it" : "memory of its own, because C writes it";
     mismatch.got = describe_array(frame.arrays[written]);
     if (overlap == Overlap::Shared && !other.empty()) mismatch.got += ", sharing memory with '" + other + "'";
     mismatches.push_back(std::move(mismatch));
@@ -80,9 +81,11 @@ void find_overlaps(const Frame& frame, Mismatches& mismatches) {
             report(frame, w, name_argument(plan, other).argument, overlap, mismatches);
         }
         for (const ForeignRange& foreign : frame.foreign)
-            if (const Overlap overlap = find_overlap(range, make_range(foreign.view)); overlap != Overlap::None) report(frame, w, foreign.name, overlap, mismatches);
+            if (const Overlap overlap = find_overlap(range, make_range(foreign.view)); overlap != Overlap::None)
+                report(frame, w, foreign.name, overlap, mismatches);
     }
-    for (std::size_t i = 0; i < frame.foreign.size(); ++i) {  // members that C may write, against arrays that it reads and against each other
+    for (std::size_t i = 0; i < frame.foreign.size();
+         ++i) {  // members that C may write, against arrays that it reads and against each other
         const ForeignRange& member = frame.foreign[i];
         if (!member.written) continue;
         const StridedRange range = make_range(member.view);

@@ -67,7 +67,8 @@ class Placer {
 
     void* find_pointer(const Placement& place) {
         switch (place.source) {
-            case PlaceSource::CellAddress: return place.null_when_absent && is_absent(place.index) ? nullptr : frame_.cells[place.index].bytes;
+            case PlaceSource::CellAddress:
+                return place.null_when_absent && is_absent(place.index) ? nullptr : frame_.cells[place.index].bytes;
             case PlaceSource::ArrayData: {
                 const ArrayView& view = frame_.arrays[place.index];
                 return view.data ? first_address(plan_.arrays[place.index], view) : nullptr;

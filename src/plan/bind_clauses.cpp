@@ -23,13 +23,17 @@ void Binder::bind_clauses() {
         if (slot && slot->role == Role::Null) continue;
         const std::size_t dot = setting.name.find('.');
         const std::string context = dot == std::string::npos ? "" : setting.name.substr(0, dot + 1);
-        if (slot && (slot->role == Role::Struct || slot->role == Role::Array)) fail_at(setting.at, "'" + setting.name + "' has no fixed value: it is " + print_c(*slot->type));
+        if (slot && (slot->role == Role::Struct || slot->role == Role::Array))
+            fail_at(setting.at, "'" + setting.name + "' has no fixed value: it is " + print_c(*slot->type));
         const std::uint16_t index = slot ? slot->index : none;
         const Role role = slot ? slot->role : Role::Unbound;
         const Program value = compile(setting.value, context, false);
-        if (role == Role::Vector) plan_->vectors[index].list = value;
-        else if (role == Role::Text) plan_->texts[index].fixed = value;
-        else if (role == Role::Cell) plan_->cells[index].fixed = value;
+        if (role == Role::Vector)
+            plan_->vectors[index].list = value;
+        else if (role == Role::Text)
+            plan_->texts[index].fixed = value;
+        else if (role == Role::Cell)
+            plan_->cells[index].fixed = value;
         else {
             const auto [symbol, is_new] = symbols_.try_emplace(setting.name, none);
             if (is_new) symbol->second = add_cell(setting.name, Scalar{ScalarKind::Signed, 8}, "");
@@ -63,7 +67,8 @@ void Binder::bind_test(const Clause& clause) {
             test.call = compile(*clause.text.call, "", false);
             break;
         case FailureText::Form::Name:
-            fail_at(clause.text.at, "a text that C wrote ('else " + clause.text.text + "') is understood, but not bound yet: this version of ndcall cannot call it");
+            fail_at(clause.text.at, "a text that C wrote ('else " + clause.text.text +
+                                        "') is understood, but not bound yet: this version of ndcall cannot call it");
     }
     const auto cells = find_cells(plan_->programs, test.condition);
     for (const auto& [name, cell] : return_cells_) {
@@ -92,7 +97,8 @@ void Binder::bind_gil(const BodyFacts& body) {
     for (const Clause& clause : contract_->clauses) {
         if (clause.kind == ClauseKind::Gil || clause.kind == ClauseKind::Serial) {
             plan_->gil = GilRule::Hold;
-            plan_->gil_reason = clause.kind == ClauseKind::Gil ? "held: the contract says gil" : "held: the contract says serial, one call at a time";
+            plan_->gil_reason =
+                clause.kind == ClauseKind::Gil ? "held: the contract says gil" : "held: the contract says serial, one call at a time";
         } else if (clause.kind == ClauseKind::Nogil) {
             plan_->gil = GilRule::Release;
             plan_->gil_reason = "released: the contract says nogil";
@@ -164,22 +170,29 @@ void Binder::bind_struct_return(const Type& type) {
 
 void Binder::refuse_ignored_return(const FunctionDeclaration& function) const {
     const bool has_value = plan_->return_form != ReturnForm::Nothing;
-    const bool is_pointer = has_value && plan_->return_form == ReturnForm::Cell && plan_->cells[plan_->return_index].type.kind == ScalarKind::Pointer;
+    const bool is_pointer =
+        has_value && plan_->return_form == ReturnForm::Cell && plan_->cells[plan_->return_index].type.kind == ScalarKind::Pointer;
     if (!has_value || !returned_.empty() || return_tested_ || return_ignored_) return;
     const std::string type = print_c(*function.type->target);
-    if (is_pointer) fail("it returns " + type + ": memory that C owns is understood, but not bound yet: this version of ndcall cannot call it");
+    if (is_pointer)
+        fail("it returns " + type + ": memory that C owns is understood, but not bound yet: this version of ndcall cannot call it");
     if (!contract_->has_arrow) return;  // nobody names results: C's own value is the result
-    fail_at(contract_->results.front().at, function.name + " returns " + type + ", which this contract neither returns nor tests: add 'return' to the results, or '; ok return == 0', or '; ignore return'");
+    fail_at(
+        contract_->results.front().at,
+        function.name + " returns " + type +
+            ", which this contract neither returns nor tests: add 'return' to the results, or '; ok return == 0', or '; ignore return'");
 }
 
 void Binder::refuse_visible_writes(const FunctionDeclaration& function) const {
     for (const Slot& slot : slots_) {
-        if (!slot.left || slot.right || slot.block != none || slot.left->words.inout || slot.left->words.copy || slot.left->callback) continue;
+        if (!slot.left || slot.right || slot.block != none || slot.left->words.inout || slot.left->words.copy || slot.left->callback)
+            continue;
         const auto& parameters = function.type->parameters;
         const std::string declared = parameters[static_cast<std::size_t>(&slot - slots_.data())].name;
         if (std::find(function.body.writes.begin(), function.body.writes.end(), declared) == function.body.writes.end()) continue;
-        fail_at(slot.left->at, "the body of " + function.name + " writes '" + slot.name + "', which this contract calls an input: write 'inout " + slot.name +
-                                   "', or 'copy " + slot.name + "' when the change may be lost");
+        fail_at(slot.left->at, "the body of " + function.name + " writes '" + slot.name +
+                                   "', which this contract calls an input: write 'inout " + slot.name + "', or 'copy " + slot.name +
+                                   "' when the change may be lost");
     }
 }
 

@@ -20,14 +20,22 @@ struct Builtin {
 };
 
 constexpr std::array builtins{
-    Builtin{"min", Function::Min, 2, 16, false},       Builtin{"max", Function::Max, 2, 16, false},
-    Builtin{"abs", Function::Abs, 1, 1, false},        Builtin{"int", Function::Int, 1, 1, false},
-    Builtin{"len", Function::Len, 1, 1, true},         Builtin{"size", Function::Size, 1, 1, true},
-    Builtin{"shape", Function::Shape, 1, 2, true},     Builtin{"ndim", Function::Ndim, 1, 1, true},
-    Builtin{"stride", Function::Stride, 2, 2, true},   Builtin{"byte_stride", Function::ByteStride, 2, 2, true},
-    Builtin{"byte_strides", Function::ByteStrides, 1, 1, true}, Builtin{"itemsize", Function::Itemsize, 1, 1, true},
-    Builtin{"aligned", Function::Aligned, 2, 2, true}, Builtin{"increasing", Function::Increasing, 1, 1, true},
-    Builtin{"sorted", Function::Sorted, 1, 1, true},   Builtin{"finite", Function::Finite, 1, 1, true},
+    Builtin{"min", Function::Min, 2, 16, false},
+    Builtin{"max", Function::Max, 2, 16, false},
+    Builtin{"abs", Function::Abs, 1, 1, false},
+    Builtin{"int", Function::Int, 1, 1, false},
+    Builtin{"len", Function::Len, 1, 1, true},
+    Builtin{"size", Function::Size, 1, 1, true},
+    Builtin{"shape", Function::Shape, 1, 2, true},
+    Builtin{"ndim", Function::Ndim, 1, 1, true},
+    Builtin{"stride", Function::Stride, 2, 2, true},
+    Builtin{"byte_stride", Function::ByteStride, 2, 2, true},
+    Builtin{"byte_strides", Function::ByteStrides, 1, 1, true},
+    Builtin{"itemsize", Function::Itemsize, 1, 1, true},
+    Builtin{"aligned", Function::Aligned, 2, 2, true},
+    Builtin{"increasing", Function::Increasing, 1, 1, true},
+    Builtin{"sorted", Function::Sorted, 1, 1, true},
+    Builtin{"finite", Function::Finite, 1, 1, true},
 };
 
 std::vector<std::string> list_builtin_names() {
@@ -49,7 +57,8 @@ struct SizedWord {
 };
 // sizeof() of C's own words on LP64; every other type is looked up in the declarations.
 constexpr std::array sized_words{
-    SizedWord{"char", 1}, SizedWord{"short", 2}, SizedWord{"int", 4}, SizedWord{"long", 8}, SizedWord{"float", 4}, SizedWord{"double", 8}, SizedWord{"size_t", 8},
+    SizedWord{"char", 1},  SizedWord{"short", 2},  SizedWord{"int", 4},    SizedWord{"long", 8},
+    SizedWord{"float", 4}, SizedWord{"double", 8}, SizedWord{"size_t", 8},
 };
 
 }  // namespace
@@ -87,12 +96,14 @@ std::uint16_t Binder::compile_node(const Expression& expression, const std::stri
         case Op::Call: return compile_call(expression, context);
         default: break;
     }
-    if (expression.op == Op::Negate && expression.operands[0].op == Op::Integer) return add_node(make_integer(-expression.operands[0].integer));
+    if (expression.op == Op::Negate && expression.operands[0].op == Op::Integer)
+        return add_node(make_integer(-expression.operands[0].integer));
     node.kind = expression.op == Op::List ? NodeKind::List : NodeKind::Operator;
     node.op = expression.op;
     node.comparisons = expression.comparisons;
     for (const Expression& operand : expression.operands) {
-        const bool is_condition = expression.op == Op::Conditional && &operand == &expression.operands[1];  // no extent tells what stands there
+        const bool is_condition =
+            expression.op == Op::Conditional && &operand == &expression.operands[1];  // no extent tells what stands there
         node.operands.push_back(compile_node(operand, context, may_create_symbols && !is_condition));
     }
     return add_node(std::move(node));
@@ -100,7 +111,8 @@ std::uint16_t Binder::compile_node(const Expression& expression, const std::stri
 
 std::uint16_t Binder::add_reference(const Reference& reference) {
     if (reference.to == Reference::To::Constant) return add_node(reference.constant);
-    static constexpr NodeKind kinds[] = {NodeKind::Cell, NodeKind::ArrayElements, NodeKind::TextValue, NodeKind::StructValue, NodeKind::Member};
+    static constexpr NodeKind kinds[] = {NodeKind::Cell, NodeKind::ArrayElements, NodeKind::TextValue, NodeKind::StructValue,
+                                         NodeKind::Member};
     Node node;
     node.kind = kinds[static_cast<std::size_t>(reference.to)];
     node.index = reference.index;
@@ -118,7 +130,8 @@ std::uint16_t Binder::compile_name(const Expression& expression, const std::stri
     if (!may_be_symbol) {
         std::vector<std::string> names = list_slot_names();
         for (const auto& [name, cell] : symbols_) names.push_back(name);
-        fail_at(expression.at, "'" + expression.text + "' is not known here: no parameter, extent or constant of the header" + suggest_nearest(expression.text, names));
+        fail_at(expression.at, "'" + expression.text + "' is not known here: no parameter, extent or constant of the header" +
+                                   suggest_nearest(expression.text, names));
     }
     const std::uint16_t cell = add_cell(expression.text, Scalar{ScalarKind::Signed, 8}, "");
     plan_->cells[cell].is_symbol = true;
@@ -154,8 +167,10 @@ std::optional<Reference> Binder::find_reference(const std::string& name, const s
         const bool indirect = slot->type->kind == Kind::Pointer;
         const auto scalar = find_scalar(indirect ? *slot->type->target : *slot->type);
         if (!scalar) return std::nullopt;
-        if (indirect && !slot->type->target->is_const) bind_output_cell(*slot, *scalar, *slot->type->target);
-        else add_cell_for(*slot, *scalar, indirect ? *slot->type->target : *slot->type), slot->by_address = indirect;
+        if (indirect && !slot->type->target->is_const)
+            bind_output_cell(*slot, *scalar, *slot->type->target);
+        else
+            add_cell_for(*slot, *scalar, indirect ? *slot->type->target : *slot->type), slot->by_address = indirect;
     }
     reference.index = slot->index;
     switch (slot->role) {
@@ -222,7 +237,8 @@ std::optional<Node> Binder::find_constant(const std::string& name) const {
 std::uint16_t Binder::compile_item(const Expression& expression, const std::string& context) {
     if (!expression.member.empty()) fail_at(expression.at, "members of array elements are not bound yet");
     const auto reference = find_reference(expression.text, context);
-    if (!reference || reference->to != Reference::To::Array) fail_at(expression.at, "'" + expression.text + "' is not an array of this function");
+    if (!reference || reference->to != Reference::To::Array)
+        fail_at(expression.at, "'" + expression.text + "' is not an array of this function");
     Node node;
     node.kind = NodeKind::ArrayItem;
     node.index = reference->index;
@@ -232,19 +248,21 @@ std::uint16_t Binder::compile_item(const Expression& expression, const std::stri
 
 std::uint16_t Binder::compile_call(const Expression& expression, const std::string& context) {
     if (expression.text == "sizeof") {
-        if (expression.operands.size() != 1 || expression.operands[0].op != Op::Name) fail_at(expression.at, "sizeof takes one type by name");
+        if (expression.operands.size() != 1 || expression.operands[0].op != Op::Name)
+            fail_at(expression.at, "sizeof takes one type by name");
         const std::string& type = expression.operands[0].text;
         for (const SizedWord& word : sized_words)
             if (word.name == type) return add_node(make_integer(word.bytes));
-        if (const StructDeclaration* record = context_.declarations->find_struct(type); record && record->is_complete) return add_node(make_integer(record->size));
+        if (const StructDeclaration* record = context_.declarations->find_struct(type); record && record->is_complete)
+            return add_node(make_integer(record->size));
         fail_at(expression.operands[0].at, "the size of '" + type + "' is not known");
     }
     for (const Builtin& builtin : builtins)
         if (builtin.name == expression.text) {
             const std::size_t count = expression.operands.size();
             if (count < builtin.least || count > builtin.most)
-                fail_at(expression.at, expression.text + "() takes " + std::to_string(builtin.least) + (builtin.most > builtin.least ? " or more" : "") +
-                                           " operands, here " + std::to_string(count));
+                fail_at(expression.at, expression.text + "() takes " + std::to_string(builtin.least) +
+                                           (builtin.most > builtin.least ? " or more" : "") + " operands, here " + std::to_string(count));
             return compile_builtin(expression, builtin.function, context);
         }
     Node node;
@@ -256,16 +274,20 @@ std::uint16_t Binder::compile_call(const Expression& expression, const std::stri
         if (!context_.declarations->find_function(expression.text)) {
             std::vector<std::string> names = list_builtin_names();
             for (const FunctionDeclaration& function : context_.declarations->functions) names.push_back(function.name);
-            fail_at(expression.at, "'" + expression.text + "' is neither a function of the language nor of the library" + suggest_nearest(expression.text, names));
+            fail_at(expression.at, "'" + expression.text + "' is neither a function of the language nor of the library" +
+                                       suggest_nearest(expression.text, names));
         }
         node.index = callees_[expression.text] = static_cast<std::uint16_t>(plan_->callees.size());
         plan_->callees.push_back({context_.find_callee(expression.text)});
     }
     const Plan& callee = *plan_->callees[node.index].plan;
     if (callee.inputs.size() != expression.operands.size())
-        fail_at(expression.at, callee.name + " takes " + std::to_string(callee.inputs.size()) + " arguments, here " + std::to_string(expression.operands.size()));
+        fail_at(expression.at, callee.name + " takes " + std::to_string(callee.inputs.size()) + " arguments, here " +
+                                   std::to_string(expression.operands.size()));
     for (const Input& input : callee.inputs)
-        if (input.form != Form::Number && input.form != Form::Text) fail_at(expression.at, "in an expression a function takes numbers and texts only; " + callee.name + " takes '" + input.name + "'");
+        if (input.form != Form::Number && input.form != Form::Text)
+            fail_at(expression.at,
+                    "in an expression a function takes numbers and texts only; " + callee.name + " takes '" + input.name + "'");
     for (const Expression& operand : expression.operands) node.operands.push_back(compile_node(operand, context, false));
     return add_node(std::move(node));
 }
@@ -274,7 +296,8 @@ std::uint16_t Binder::compile_builtin(const Expression& expression, Function fun
     Node node;
     node.kind = NodeKind::Function;
     node.function = function;
-    const bool takes_array = std::any_of(builtins.begin(), builtins.end(), [&](const Builtin& builtin) { return builtin.function == function && builtin.takes_array; });
+    const bool takes_array = std::any_of(builtins.begin(), builtins.end(),
+                                         [&](const Builtin& builtin) { return builtin.function == function && builtin.takes_array; });
     for (const Expression& operand : expression.operands) node.operands.push_back(compile_node(operand, context, false));
     if (takes_array && plan_->programs.nodes[node.operands.at(0)].kind != NodeKind::ArrayElements)
         fail_at(expression.operands.at(0).at, expression.text + "() takes an array of this function");

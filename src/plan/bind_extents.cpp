@@ -42,7 +42,8 @@ void Binder::bind_extents() {
             bind_axes(slot, *item);
             if (slot.left && slot.right && slot.left->has_extents && slot.right->has_extents) {
                 const std::size_t count = plan_->arrays[slot.index].axes.size();
-                if (slot.right->extents.size() != count) fail_at(slot.right->at, "'" + slot.name + "' has " + std::to_string(count) + " extents left of '->'");
+                if (slot.right->extents.size() != count)
+                    fail_at(slot.right->at, "'" + slot.name + "' has " + std::to_string(count) + " extents left of '->'");
             }
         } else {
             bind_declared_axes(slot);
@@ -50,7 +51,8 @@ void Binder::bind_extents() {
         const Item* typed = find_item_with_type(slot);
         if (typed && typed->type->form == ContractType::Form::Like) {
             const Slot* like = find_slot(typed->type->name);
-            if (!like || like->role != Role::Array || like->index == slot.index) fail_at(typed->type->at, "like(" + typed->type->name + "): there is no such array");
+            if (!like || like->role != Role::Array || like->index == slot.index)
+                fail_at(typed->type->at, "like(" + typed->type->name + "): there is no such array");
             plan_->arrays[slot.index].like = like->index;
         }
     }
@@ -67,21 +69,25 @@ void Binder::bind_axes(const Slot& slot, const Item& item) {
         const Extent& extent = item.extents[0];
         if (extent.step_form != Extent::Step::None) fail_at(extent.at, "'[*]' takes no step: its array is contiguous");
         plan_->arrays[index].any_shape = true;
-        if (!extent.shape_name.empty()) bind_shape_name(index, extent.shape_name, extent.at);
-        else if (slot.right && !slot.left) fail_at(extent.at, "a result needs a shape: '[*name]' shares the shape of an input");
+        if (!extent.shape_name.empty())
+            bind_shape_name(index, extent.shape_name, extent.at);
+        else if (slot.right && !slot.left)
+            fail_at(extent.at, "a result needs a shape: '[*name]' shares the shape of an input");
         return;
     }
     const std::vector<std::string> declared = list_declared_extents(*slot.type);
     const bool fixed_ndim = slot.type->kind == Kind::Array || (slot.type->kind == Kind::Pointer && slot.type->target->kind == Kind::Array);
     if (fixed_ndim && declared.size() > 1 && declared.size() != item.extents.size())
-        fail_at(item.at, "'" + slot.name + "' has " + std::to_string(item.extents.size()) + " extents here, " + std::to_string(declared.size()) + " in C: " + print_c(*slot.type, slot.name));
+        fail_at(item.at, "'" + slot.name + "' has " + std::to_string(item.extents.size()) + " extents here, " +
+                             std::to_string(declared.size()) + " in C: " + print_c(*slot.type, slot.name));
     const std::string context = get_context(slot.name);
     for (const Extent& extent : item.extents) {
         if (extent.form == Extent::Form::AnyShape) fail_at(extent.at, "'*' stands alone: [*] is any shape");
         Axis axis;
         axis.extent = compile(extent.value, context, true);
         if (plan_->programs.nodes[axis.extent].kind == NodeKind::ArrayElements)
-            fail_at(extent.at, "an array as an extent (ragged rows) is understood, but not bound yet: this version of ndcall cannot call it");
+            fail_at(extent.at,
+                    "an array as an extent (ragged rows) is understood, but not bound yet: this version of ndcall cannot call it");
         axis.step = get_step_rule(extent.step_form);
         if (extent.step) axis.step_value = compile(*extent.step, context, true);
         plan_->arrays[index].axes.push_back(axis);
@@ -92,10 +98,12 @@ void Binder::bind_axes(const Slot& slot, const Item& item) {
 }
 
 void Binder::bind_declared_axes(const Slot& slot) {
-    if (slot.left && slot.left->words.inout && slot.type->kind == Kind::Pointer && slot.type->target->kind != Kind::Array) return;  // one value: 0-d
+    if (slot.left && slot.left->words.inout && slot.type->kind == Kind::Pointer && slot.type->target->kind != Kind::Array)
+        return;  // one value: 0-d
     for (const std::string& extent : list_declared_extents(*slot.type)) {
         if (extent.empty())
-            fail("C leaves the first extent of '" + slot.name + "' open: " + print_c(*slot.type, slot.name) + "; write all extents in a contract");
+            fail("C leaves the first extent of '" + slot.name + "' open: " + print_c(*slot.type, slot.name) +
+                 "; write all extents in a contract");
         Axis axis;
         axis.extent = compile_c_extent(extent, get_context(slot.name));
         plan_->arrays[slot.index].axes.push_back(axis);
@@ -110,7 +118,8 @@ void Binder::bind_shape_name(std::uint16_t array, const std::string& name, Span 
     plan_->shape_groups.push_back({name});
     Slot* slot = find_slot(name);
     if (!slot) return;
-    if (slot->role != Role::Unbound) fail_at(at, "'" + name + "' is " + print_c(*slot->type) + ": the n of [*n] is C's vector of extents, or a new name");
+    if (slot->role != Role::Unbound)
+        fail_at(at, "'" + name + "' is " + print_c(*slot->type) + ": the n of [*n] is C's vector of extents, or a new name");
     slot->role = Role::Vector;
     slot->index = add_vector(*slot, no_program, known->second);
 }
@@ -121,7 +130,8 @@ void Binder::add_equations(std::uint16_t index) {
         const auto at = static_cast<std::uint8_t>(axis);
         plan_->equations.push_back({array.axes[axis].extent, index, at, Quantity::Extent});
         if (array.axes[axis].step_value == no_program) continue;
-        plan_->equations.push_back({array.axes[axis].step_value, index, at, array.axes[axis].step == StepRule::Bytes ? Quantity::StepBytes : Quantity::StepElements});
+        plan_->equations.push_back({array.axes[axis].step_value, index, at,
+                                    array.axes[axis].step == StepRule::Bytes ? Quantity::StepBytes : Quantity::StepElements});
     }
 }
 

@@ -24,7 +24,8 @@ const Type& find_element(const Type& type) {
 
 // Whether C states extents: an array parameter, or a pointer to arrays.
 bool has_declared_extents(const Type& type) {
-    return type.kind == Kind::Array ? !type.extent.empty() && type.extent != "*" : type.kind == Kind::Pointer && type.target->kind == Kind::Array;
+    return type.kind == Kind::Array ? !type.extent.empty() && type.extent != "*"
+                                    : type.kind == Kind::Pointer && type.target->kind == Kind::Array;
 }
 
 // A number's type as messages say it: C's const concerns C alone.
@@ -47,7 +48,7 @@ Span Binder::get_span(const Slot& slot) const {
     return slot.fixed ? slot.fixed->at : Span{};
 }
 
-bool Binder::item_has(const Slot& slot, bool Words::* word) const {
+bool Binder::item_has(const Slot& slot, bool Words::*word) const {
     return (slot.left && slot.left->words.*word) || (slot.right && slot.right->words.*word);
 }
 
@@ -92,7 +93,8 @@ void Binder::set_origin(std::uint16_t index, const Item& item) {
     Cell& cell = plan_->cells[index];
     if (cell.type.kind != ScalarKind::Signed && cell.type.kind != ScalarKind::Unsigned)
         fail_at(item.phrase->at, "'from 1' is for integers: '" + cell.name + "' is " + cell.ctype);
-    if (item.default_value) fail_at(item.phrase->at, "'" + cell.name + "' has a default: whether it counts from 0 or from 1 cannot be told");
+    if (item.default_value)
+        fail_at(item.phrase->at, "'" + cell.name + "' has a default: whether it counts from 0 or from 1 cannot be told");
     cell.from_one = true;
 }
 
@@ -133,7 +135,8 @@ void Binder::bind_slot(Slot& slot) {
     if (const auto scalar = find_scalar(type)) return bind_scalar(slot, *scalar);
     if (type.kind == Kind::Struct || type.kind == Kind::Union) return bind_struct_slot(slot, type, false);
     if (slot.block != none && type.kind == Kind::Array) {
-        if (is_described(slot)) fail_at(get_span(slot), "'" + slot.name + "' lies inside the struct: read and set it through the struct object");
+        if (is_described(slot))
+            fail_at(get_span(slot), "'" + slot.name + "' lies inside the struct: read and set it through the struct object");
         return;
     }
     if (is_indirect(type)) return bind_pointer(slot, *type.target);
@@ -147,7 +150,8 @@ void Binder::bind_fixed(Slot& slot) {
         add_cell_for(slot, *scalar, type);
         return;
     }
-    if (!is_indirect(type)) fail_at(slot.fixed->at, "'" + slot.name + "' is " + print_c(type) + ": a fixed value is a number, a text or NULL");
+    if (!is_indirect(type))
+        fail_at(slot.fixed->at, "'" + slot.name + "' is " + print_c(type) + ": a fixed value is a number, a text or NULL");
     if (value.op == Op::Null) {
         slot.role = Role::Null;
         return;
@@ -179,7 +183,8 @@ void Binder::bind_scalar(Slot& slot, Scalar scalar) {
     if (slot.left && slot.left->has_extents)
         fail_at(slot.left->at, "'" + slot.name + "' is " + print_c(*slot.type) + ", one number: extents belong to pointers");
     if (slot.left && slot.left->is_optional)
-        fail_at(slot.left->at, "'" + slot.name + "' is passed by value: '?' needs a pointer, which can be NULL; a default is written '" + slot.name + " = value'");
+        fail_at(slot.left->at, "'" + slot.name + "' is passed by value: '?' needs a pointer, which can be NULL; a default is written '" +
+                                   slot.name + " = value'");
     if (slot.left && slot.left->words.inout) fail_at(slot.left->at, "'" + slot.name + "' is passed by value: C cannot change it");
     const Item* typed = find_item_with_type(slot);
     if (typed && typed->type->form != ContractType::Form::Prefix)
@@ -199,14 +204,16 @@ void Binder::bind_text(Slot& slot, bool is_bytes) {
 
 void Binder::bind_struct_slot(Slot& slot, const Type& record_type, bool by_address) {
     const StructDeclaration* record = find_record(record_type);
-    if (!record || !record->is_complete) fail("'" + slot.name + "' is " + print_c(*slot.type) + ", an opaque struct: handles are not bound yet");
+    if (!record || !record->is_complete)
+        fail("'" + slot.name + "' is " + print_c(*slot.type) + ", an opaque struct: handles are not bound yet");
     if (!record->invalid.empty()) fail("'" + slot.name + "' is " + print_c(*slot.type) + ": " + record->invalid);
     if (const auto complex = find_complex_struct(*record); complex && !by_address) {
         bind_scalar(slot, *complex);
         return;
     }
     if (record->is_union) fail("'" + slot.name + "' is a union: which member holds is not known");
-    if (slot.right && record_type.is_const) fail_at(slot.right->at, "'" + slot.name + "' is a result, but C declares it const: " + print_c(*slot.type, slot.name));
+    if (slot.right && record_type.is_const)
+        fail_at(slot.right->at, "'" + slot.name + "' is a result, but C declares it const: " + print_c(*slot.type, slot.name));
     if (slot.right && !by_address) fail_at(slot.right->at, "'" + slot.name + "' is passed by value: C cannot give it back");
     StructSlot entry;
     entry.name = slot.name;
@@ -242,7 +249,8 @@ void Binder::bind_pointer(Slot& slot, const Type& pointee) {
     if (slot.left && slot.left->words.inout && (!is_record || complex)) return bind_array(slot, element);
     const bool is_bytes_type = typed && typed->type->form == ContractType::Form::Name && typed->type->name == "bytes";
     const bool may_be_text = !typed || is_text_type || is_bytes_type;
-    if (element.kind == Kind::Character && (element.is_const || (typed && may_be_text)) && !slot.right && may_be_text) return bind_text(slot, is_bytes_type);
+    if (element.kind == Kind::Character && (element.is_const || (typed && may_be_text)) && !slot.right && may_be_text)
+        return bind_text(slot, is_bytes_type);
     if (is_record) {
         if (complex && is_described(slot)) return bind_reference(slot, *complex, pointee);
         if (!complex) return bind_struct_slot(slot, element, true);
@@ -259,13 +267,14 @@ void Binder::bind_pointer(Slot& slot, const Type& pointee) {
     }
     const auto scalar = find_scalar(element);
     if (!scalar)
-        fail_at(get_span(slot), "'" + slot.name + "' is " + print_c(*slot.type) + ": C does not say what lies there; write its dtype after ':', as in '" +
-                                    slot.name + ": float64'");
+        fail_at(get_span(slot), "'" + slot.name + "' is " + print_c(*slot.type) +
+                                    ": C does not say what lies there; write its dtype after ':', as in '" + slot.name + ": float64'");
     bind_reference(slot, *scalar, pointee);
 }
 
 void Binder::bind_reference(Slot& slot, Scalar scalar, const Type& pointee) {
-    if (slot.right && pointee.is_const) fail_at(slot.right->at, "'" + slot.name + "' is a result, but C declares it const: " + print_c(*slot.type, slot.name));
+    if (slot.right && pointee.is_const)
+        fail_at(slot.right->at, "'" + slot.name + "' is a result, but C declares it const: " + print_c(*slot.type, slot.name));
     add_cell_for(slot, scalar, pointee);
     slot.by_address = true;
     plan_->cells[slot.index].is_written_by_c = slot.right != nullptr;
@@ -284,7 +293,8 @@ void Binder::bind_remaining(Slot& slot) {
 }
 
 void Binder::fail_undescribed(const Slot& slot) const {
-    fail("nothing says what '" + slot.name + "' (" + print_c(*slot.type, slot.name) + ") points to: how many elements, and whether C reads or writes them");
+    fail("nothing says what '" + slot.name + "' (" + print_c(*slot.type, slot.name) +
+         ") points to: how many elements, and whether C reads or writes them");
 }
 
 // Types are facts: the contract may only say what C leaves open.
@@ -308,7 +318,8 @@ void Binder::set_dtype(Array& array, const Item* item, const Type& element, cons
         const bool is_any = type.form == ContractType::Form::Name && type.name == "any";
         if (is_any || type.form == ContractType::Form::Like) {
             if (find_scalar(element) && find_scalar(element)->size != 1)
-                fail_at(type.at, "'" + slot.name + "' is " + print_c(*slot.type) + ": its dtype is a fact; '" + type.name + "' is for void * and bytes");
+                fail_at(type.at, "'" + slot.name + "' is " + print_c(*slot.type) + ": its dtype is a fact; '" + type.name +
+                                     "' is for void * and bytes");
             array.dtype_rule = is_any ? DTypeRule::Any : DTypeRule::Like;
             array.dtype_name = is_any ? "any" : "like(" + type.name + ")";
             return;  // Like's array is found when all arrays are there
@@ -322,7 +333,9 @@ void Binder::set_dtype(Array& array, const Item* item, const Type& element, cons
             return;
         }
         const StructDeclaration* record = context_.declarations->find_struct(type.name);
-        if (!record) fail_at(type.at, "'" + type.name + "' is neither a dtype nor a struct of the header" + suggest_nearest(type.name, list_dtype_names()));
+        if (!record)
+            fail_at(type.at,
+                    "'" + type.name + "' is neither a dtype nor a struct of the header" + suggest_nearest(type.name, list_dtype_names()));
         array.dtype = DType{'V', false, record->size};
         array.dtype_name = record->tag;
         return;
@@ -331,11 +344,12 @@ void Binder::set_dtype(Array& array, const Item* item, const Type& element, cons
     const auto complex = record ? find_complex_struct(*record) : std::nullopt;
     const auto scalar = complex ? complex : find_scalar(element);
     if (!scalar && !record) {
-        const std::string text = "'" + slot.name + "' is " + print_c(*slot.type) + ": C does not say what its elements are; write a dtype after ':', as in '" +
-                                 slot.name + ": float64[n]'";
+        const std::string text = "'" + slot.name + "' is " + print_c(*slot.type) +
+                                 ": C does not say what its elements are; write a dtype after ':', as in '" + slot.name + ": float64[n]'";
         is_described(slot) ? fail_at(get_span(slot), text) : fail(text);
     }
-    if (!scalar && !record->is_complete) fail("'" + slot.name + "' is " + print_c(*slot.type) + ", an opaque struct: handles are not bound yet");
+    if (!scalar && !record->is_complete)
+        fail("'" + slot.name + "' is " + print_c(*slot.type) + ", an opaque struct: handles are not bound yet");
     array.dtype = scalar ? make_dtype(*scalar) : DType{'V', false, record->size};
     array.dtype_name = scalar ? name_dtype(array.dtype) : record->tag;
 }
@@ -363,12 +377,15 @@ void Binder::bind_array(Slot& slot, const Type& element) {
     array.is_input = slot.left != nullptr || !array.is_result;
     array.read = array.is_input;
     array.copied |= array.is_input && array.is_result;
-    if (slot.left && slot.left->words.inout && slot.right) fail_at(slot.right->at, "'" + slot.name + "' is inout: it is changed in place, not returned");
+    if (slot.left && slot.left->words.inout && slot.right)
+        fail_at(slot.right->at, "'" + slot.name + "' is inout: it is changed in place, not returned");
     if (slot.left && slot.left->words.inout && slot.left->words.copy) fail_at(slot.left->at, "'inout' and 'copy' exclude each other");
     if (record_ && !element.is_const) array.written = true;  // what a struct points to is C's to write: the caller's own memory
     if (array.written && element.is_const && is_described(slot))
-        fail_at(get_span(slot), "'" + slot.name + "' is written by this contract, but C declares it const: " + print_c(*slot.type, slot.name));
-    if (array.from_one && array.dtype.kind != 'i' && array.dtype.kind != 'u') fail_at(get_span(slot), "'from 1' is for integers: '" + slot.name + "' is " + array.dtype_name);
+        fail_at(get_span(slot),
+                "'" + slot.name + "' is written by this contract, but C declares it const: " + print_c(*slot.type, slot.name));
+    if (array.from_one && array.dtype.kind != 'i' && array.dtype.kind != 'u')
+        fail_at(get_span(slot), "'from 1' is for integers: '" + slot.name + "' is " + array.dtype_name);
     if (array.rows && slot.type->kind == Kind::Pointer && slot.type->target->kind != Kind::Pointer)
         fail_at(get_span(slot), "'rows' is for tables of row pointers (T **); '" + slot.name + "' is " + print_c(*slot.type));
     slot.role = Role::Array;
@@ -380,14 +397,17 @@ void Binder::bind_rows(Slot& slot) {
     const Type* element = slot.type;
     std::size_t depth = 0;
     while (is_indirect(*element)) element = element->target, ++depth;
-    if (element->kind == Kind::Character && element->is_const && !item_has(slot, &Words::rows)) fail("'" + slot.name + "' is " + print_c(*slot.type) + ": arrays of strings are not bound yet");
+    if (element->kind == Kind::Character && element->is_const && !item_has(slot, &Words::rows))
+        fail("'" + slot.name + "' is " + print_c(*slot.type) + ": arrays of strings are not bound yet");
     if (!item_has(slot, &Words::rows)) {
-        const std::string text = "'" + slot.name + "' is " + print_c(*slot.type) + ", a table of pointers: write 'rows' before its name, as in 'rows " + slot.name + "[m,n]'";
+        const std::string text = "'" + slot.name + "' is " + print_c(*slot.type) +
+                                 ", a table of pointers: write 'rows' before its name, as in 'rows " + slot.name + "[m,n]'";
         is_described(slot) ? fail_at(get_span(slot), text) : fail(text);
     }
     const Item* item = find_item_with_extents(slot);
     if (!item || item->extents.size() != depth)
-        fail_at(get_span(slot), "'rows " + slot.name + "' needs " + std::to_string(depth) + " extents: " + print_c(*slot.type) + " has " + std::to_string(depth) + " levels");
+        fail_at(get_span(slot), "'rows " + slot.name + "' needs " + std::to_string(depth) + " extents: " + print_c(*slot.type) + " has " +
+                                    std::to_string(depth) + " levels");
     if (depth > 3) fail_at(get_span(slot), "'rows' goes up to T ***");
     bind_array(slot, *element);
 }

@@ -10,7 +10,8 @@ namespace ndcall::detail {
 namespace {
 
 bool is_unnamed(const std::string& name) {
-    return name.size() > 3 && name.compare(0, 3, "arg") == 0 && std::all_of(name.begin() + 3, name.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return name.size() > 3 && name.compare(0, 3, "arg") == 0 &&
+           std::all_of(name.begin() + 3, name.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
@@ -53,11 +54,14 @@ void Binder::decide_symbols() {
     for (const auto& [name, at] : new_names_)
         if (!symbols_.count(name)) {
             const std::string owner = function_ ? function_->name : "struct " + record_->tag;
-            fail_at(at, "'" + name + "' is not a parameter of " + owner + ", and no extent or expression uses it" + suggest_nearest(name, list_slot_names()));
+            fail_at(at, "'" + name + "' is not a parameter of " + owner + ", and no extent or expression uses it" +
+                            suggest_nearest(name, list_slot_names()));
         }
     for (const auto& [name, cell] : symbols_) {
         if (determined.count(cell) || new_names_.count(name) || plan_->cells[cell].fixed != no_program) continue;
-        const std::string text = "nothing tells what '" + name + "' is: no input has it as an extent; when the caller gives it, write it left of '->'" + suggest_nearest(name, list_slot_names());
+        const std::string text = "nothing tells what '" + name +
+                                 "' is: no input has it as an extent; when the caller gives it, write it left of '->'" +
+                                 suggest_nearest(name, list_slot_names());
         contract_->results.empty() ? fail(text) : fail_at(contract_->results.front().at, text);
     }
     for (Slot& slot : slots_) {
@@ -97,15 +101,18 @@ void Binder::add_default(Input& input, const Item& item, const Slot& slot) {
     if (value.op == Op::Text && enumeration != none) {
         const Enumeration& names = plan_->enumerations[enumeration];
         const auto known = std::find(names.names.begin(), names.names.end(), value.text);
-        if (known == names.names.end()) fail_at(value.at, "'" + value.text + "' is no member of " + names.name + suggest_nearest(value.text, names.names));
+        if (known == names.names.end())
+            fail_at(value.at, "'" + value.text + "' is no member of " + names.name + suggest_nearest(value.text, names.names));
         Node node;
         node.integer = names.values[static_cast<std::size_t>(known - names.names.begin())];
         input.default_value = add_node(std::move(node));
         plan_->programs.texts[input.default_value] = value.text;
         return;
     }
-    if (input.form != Form::Number && input.form != Form::Text) fail_at(item.at, "'" + slot.name + "' is no number: write '?' when it may be missing");
-    if (value.op == Op::Text && input.form != Form::Text) fail_at(value.at, "'" + slot.name + "' is " + print_c(*slot.type) + ": a text cannot be its default");
+    if (input.form != Form::Number && input.form != Form::Text)
+        fail_at(item.at, "'" + slot.name + "' is no number: write '?' when it may be missing");
+    if (value.op == Op::Text && input.form != Form::Text)
+        fail_at(value.at, "'" + slot.name + "' is " + print_c(*slot.type) + ": a text cannot be its default");
     input.default_value = compile(value, "", false);
 }
 
@@ -140,7 +147,8 @@ void Binder::order_inputs() {
     }
     if (!keeps_order) {
         if (!missing.empty() && function_)
-            fail_at(contract_->parameters.front().at, "the left side changes C's order, so it must list every argument; '" + missing.front() + "' is missing");
+            fail_at(contract_->parameters.front().at,
+                    "the left side changes C's order, so it must list every argument; '" + missing.front() + "' is missing");
         for (Entry& entry : entries)
             for (std::size_t i = 0; i < contract_->parameters.size(); ++i)
                 if (entry.item == &contract_->parameters[i]) entry.order = i;
@@ -163,7 +171,8 @@ void Binder::order_inputs() {
         const Slot* slot = find_slot(entry.item->name);
         add_default(entry.input, *entry.item, slot ? *slot : Slot{});
     }
-    std::stable_partition(entries.begin(), entries.end(), [](const Entry& entry) { return !entry.input.is_optional && entry.input.default_value == no_program; });
+    std::stable_partition(entries.begin(), entries.end(),
+                          [](const Entry& entry) { return !entry.input.is_optional && entry.input.default_value == no_program; });
     for (Entry& entry : entries) {
         for (const Input& other : plan_->inputs)
             if (other.name == entry.input.name) entry.input.name += "_";
@@ -211,7 +220,8 @@ Placement Binder::make_placement(const Slot& slot) const {
     switch (slot.role) {
         case Role::Cell:
             placement.source = slot.by_address ? PlaceSource::CellAddress : PlaceSource::CellValue;
-            placement.null_when_absent = slot.by_address && ((slot.left && slot.left->is_optional) || (slot.right && slot.right->is_optional));
+            placement.null_when_absent =
+                slot.by_address && ((slot.left && slot.left->is_optional) || (slot.right && slot.right->is_optional));
             break;
         case Role::Array: placement.source = plan_->arrays[slot.index].rows ? PlaceSource::ArrayRows : PlaceSource::ArrayData; break;
         case Role::Text: placement.source = PlaceSource::Text; break;

@@ -26,11 +26,16 @@ const Type& skip_pointer(const Type& type) {
 
 void Binder::refuse_function(const FunctionDeclaration& function) {
     if (!function.invalid.empty()) fail(function.invalid);
-    if (function.is_static) fail("it is static: the library does not export it. Take `static` away, or call it from a function that is not static");
-    if (function.is_inline) fail("it is inline: the library need not hold it. Take `inline` away, or call it from a function that is not inline");
+    if (function.is_static)
+        fail("it is static: the library does not export it. Take `static` away, or call it from a function that is not static");
+    if (function.is_inline)
+        fail("it is inline: the library need not hold it. Take `inline` away, or call it from a function that is not inline");
     if (!function.type->has_prototype)
         fail("its declaration has no prototype: write `(void)` when it takes nothing, or the parameters' types");
-    if (function.type->is_variadic) fail("it is variadic: a variable number of arguments (`...`) is understood, but not bound yet: this version of ndcall cannot call it");
+    if (function.type->is_variadic)
+        fail(
+            "it is variadic: a variable number of arguments (`...`) is understood, but not bound yet: this version of ndcall cannot call "
+            "it");
 }
 
 void Binder::make_parameter_slots(const FunctionDeclaration& function) {
@@ -136,7 +141,9 @@ void Binder::mention_clauses() {
         if (setting.name.find('.') != std::string::npos && !find_slot(setting.name)) open_block(get_base(setting.name), setting.at);
         Slot* slot = find_slot(setting.name);
         if (!slot) continue;  // a symbol with a fixed value: bind_clauses sees to it
-        if (slot->left) fail_at(setting.at, "'" + setting.name + "' is an argument already: a fixed value after ';' hides it; a default stands left of '->'");
+        if (slot->left)
+            fail_at(setting.at,
+                    "'" + setting.name + "' is an argument already: a fixed value after ';' hides it; a default stands left of '->'");
         if (slot->right) fail_at(setting.at, "'" + setting.name + "' is a result: it has no fixed value");
         if (slot->fixed) fail_at(setting.at, "'" + setting.name + "' is set twice");
         slot->fixed = &setting;
@@ -152,9 +159,9 @@ struct LaterClause {
 
 // Parsed, and refused by name until they are bound.
 constexpr LaterClause later_clauses[] = {
-    {ClauseKind::Scratch, "scratch"},     {ClauseKind::First, "first ... then"}, {ClauseKind::User, "user"},
-    {ClauseKind::Error, "error"},         {ClauseKind::Keep, "keep"},            {ClauseKind::Broadcast, "broadcast"},
-    {ClauseKind::Each, "each"},           {ClauseKind::Halo, "halo"},            {ClauseKind::Whole, "whole"},
+    {ClauseKind::Scratch, "scratch"}, {ClauseKind::First, "first ... then"}, {ClauseKind::User, "user"}, {ClauseKind::Error, "error"},
+    {ClauseKind::Keep, "keep"},       {ClauseKind::Broadcast, "broadcast"},  {ClauseKind::Each, "each"}, {ClauseKind::Halo, "halo"},
+    {ClauseKind::Whole, "whole"},
 };
 
 std::string say_later(const std::string& what) { return what + " is understood, but not bound yet: this version of ndcall cannot call it"; }
@@ -190,11 +197,15 @@ void Binder::refuse_item(const Item& item, bool is_result) {
     if (is_result && item.words.inout) fail_at(item.at, "'inout' stands left of '->': what C changes in place is the caller's array");
     if (is_result && item.words.copy) fail_at(item.at, "'copy' stands left of '->': it is an input that C destroys");
     if (!is_result && item.words.unset) fail_at(item.at, "'unset' stands right of '->': only a result is allocated");
-    const bool is_text = item.type && (item.type->name == "str" || item.type->name == "bytes") && item.type->form == ContractType::Form::Name;
-    if (is_text && (is_result || (item.has_extents && item.type->name == "str"))) fail_at(item.type->at, say_later("'" + item.type->name + "' here"));
-    if (get_base(item.name) == "return" && (item.has_extents || item.type)) fail_at(item.at, say_later("a returned pointer with extents or type"));
+    const bool is_text =
+        item.type && (item.type->name == "str" || item.type->name == "bytes") && item.type->form == ContractType::Form::Name;
+    if (is_text && (is_result || (item.has_extents && item.type->name == "str")))
+        fail_at(item.type->at, say_later("'" + item.type->name + "' here"));
+    if (get_base(item.name) == "return" && (item.has_extents || item.type))
+        fail_at(item.at, say_later("a returned pointer with extents or type"));
     for (const Extent& extent : item.extents) refuse_extent(extent);
-    if (item.words.rows && std::any_of(item.extents.begin(), item.extents.end(), [](const Extent& extent) { return extent.form == Extent::Form::AnyShape; }))
+    if (item.words.rows &&
+        std::any_of(item.extents.begin(), item.extents.end(), [](const Extent& extent) { return extent.form == Extent::Form::AnyShape; }))
         fail_at(item.at, say_later("'*' in 'rows'"));
 }
 

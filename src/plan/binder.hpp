@@ -35,9 +35,9 @@ struct Slot {
 struct Reference {
     enum class To : std::uint8_t { Cell, Array, Text, Struct, Member, Constant } to = To::Constant;
     std::uint16_t index = none;
-    Node constant;               // Constant
-    std::uint32_t offset = 0;    // Member
-    Scalar scalar;               // Member
+    Node constant;             // Constant
+    std::uint32_t offset = 0;  // Member
+    Scalar scalar;             // Member
 };
 
 class Binder {
@@ -86,7 +86,7 @@ class Binder {
     [[noreturn]] void fail_undescribed(const Slot& slot) const;
     bool is_described(const Slot& slot) const { return slot.left || slot.right; }
     Span get_span(const Slot& slot) const;
-    bool item_has(const Slot& slot, bool Words::* word) const;
+    bool item_has(const Slot& slot, bool Words::*word) const;
     const Item* find_item_with_extents(const Slot& slot) const;
     const Item* find_item_with_type(const Slot& slot) const;
     std::uint16_t add_cell(const std::string& name, Scalar scalar, const std::string& ctype);
@@ -148,11 +148,11 @@ class Binder {
     const StructDeclaration* record_ = nullptr;
     const Contract* contract_ = nullptr;  // never null while binding: an empty one when there is no line
     Contract empty_;
-    std::vector<Slot> slots_;             // parameters in C's order, then members
-    std::map<std::string, std::uint16_t> symbols_;       // name -> cell: names that C does not have
-    std::map<std::string, Span> new_names_;              // bare names on the left that C does not have
+    std::vector<Slot> slots_;                       // parameters in C's order, then members
+    std::map<std::string, std::uint16_t> symbols_;  // name -> cell: names that C does not have
+    std::map<std::string, Span> new_names_;         // bare names on the left that C does not have
     std::map<std::string, std::uint16_t> shape_groups_;
-    std::set<std::string> returned_;      // names on the right that are C's return value: "return", "return.x"
+    std::set<std::string> returned_;  // names on the right that are C's return value: "return", "return.x"
     bool return_tested_ = false, return_ignored_ = false;
     std::map<std::string, std::uint16_t> return_cells_;  // "return", "return.x"
     std::map<std::string, std::uint16_t> callees_;

@@ -31,16 +31,16 @@ struct DType {
 
 // One C scalar of the call's frame: a parameter by value, the target of a pointer, an extent without a C parameter, a scalar result.
 struct Cell {
-    std::string name;   // in the contract's words, for messages
-    Scalar type;        // a symbol without a C parameter is a signed 64-bit integer
-    std::string ctype;  // C's spelling ("size_t"), for messages
-    Program fixed = no_program;  // `name = expr`
-    bool is_symbol = false;      // bound by an equation when no input gives it
-    bool zero_when_unbound = false;  // only an absent optional array would bind it
+    std::string name;                  // in the contract's words, for messages
+    Scalar type;                       // a symbol without a C parameter is a signed 64-bit integer
+    std::string ctype;                 // C's spelling ("size_t"), for messages
+    Program fixed = no_program;        // `name = expr`
+    bool is_symbol = false;            // bound by an equation when no input gives it
+    bool zero_when_unbound = false;    // only an absent optional array would bind it
     std::uint16_t enumeration = none;  // Plan::enumerations: names that may be given as strings
-    bool is_character = false;   // plain `char` by value: one-character strings are taken and returned
+    bool is_character = false;         // plain `char` by value: one-character strings are taken and returned
     bool is_written_by_c = false;
-    bool from_one = false;       // C counts from 1 what Python counts from 0
+    bool from_one = false;  // C counts from 1 what Python counts from 0
 };
 
 enum class DTypeRule : std::uint8_t { Exact, Any, Like };
@@ -56,16 +56,16 @@ struct Axis {
 struct Array {
     std::string name;
     DTypeRule dtype_rule = DTypeRule::Exact;
-    DType dtype;                 // Exact
-    std::string dtype_name;      // for messages: "float64", "Fields"
-    std::uint16_t like = none;   // Like: index of an array
-    const void* identity = nullptr;  // filled by src/python: the builtin descriptor of exactly this native dtype
-    bool any_shape = false;      // `[*]`, `[*n]`
+    DType dtype;                       // Exact
+    std::string dtype_name;            // for messages: "float64", "Fields"
+    std::uint16_t like = none;         // Like: index of an array
+    const void* identity = nullptr;    // filled by src/python: the builtin descriptor of exactly this native dtype
+    bool any_shape = false;            // `[*]`, `[*n]`
     std::uint16_t shape_group = none;  // arrays of one group have equal shapes; Plan::shape_groups
     std::vector<Axis> axes;
     bool fortran = false, rows = false, lowest = false, unset = false, from_one = false;
     bool read = false, written = false;  // what C may do. An input that is copied first has copied = true and is then C's to write
-    bool copied = false;         // `copy`, or a name on both sides: C gets a private copy
+    bool copied = false;                 // `copy`, or a name on both sides: C gets a private copy
     bool is_optional = false;
     bool is_input = false, is_result = false;
     std::uint16_t alias_group = none;  // arrays of one group may be the very same array
@@ -144,9 +144,9 @@ struct Placement {
 
 // Numbers that C receives as a vector: `dims = shape(a)`, `n = [m]`, the shape of `[*n]`.
 struct Vector {
-    Program list = no_program;          // a List, shape(x) or byte_strides(x)
-    std::uint16_t shape_group = none;   // or the shape of a group
-    Scalar type;                        // of each number, as C declares it
+    Program list = no_program;         // a List, shape(x) or byte_strides(x)
+    std::uint16_t shape_group = none;  // or the shape of a group
+    Scalar type;                       // of each number, as C declares it
     std::string name, ctype;
 };
 
@@ -179,9 +179,9 @@ struct Test {
     Program condition = no_program;
     enum class Text : std::uint8_t { None, Literal, Errno, Output, Call } text = Text::None;
     std::string literal;
-    std::uint16_t output = none;    // Output: index of a Text
-    Program call = no_program;      // Call
-    bool after_results = false;     // Check: needs an array that is allocated by us or a cell bound by it
+    std::uint16_t output = none;  // Output: index of a Text
+    Program call = no_program;    // Call
+    bool after_results = false;   // Check: needs an array that is allocated by us or a cell bound by it
 };
 
 enum class GilRule : std::uint8_t { BySize, Hold, Release };
@@ -204,13 +204,13 @@ struct Callee {
 
 struct Plan {
     // who
-    std::string name;         // in Python
+    std::string name;  // in Python
     std::string c_name;
-    std::string declaration;  // C text as written
-    std::string contract;     // the line that was bound, as written; empty when the declaration said it all
-    std::string contract_origin;  // "contracts=", "filter.contract:3", "filter.c:12", "declaration"
-    std::string source;       // "filter.c:12"
-    std::string comment;      // prose of the C comment
+    std::string declaration;         // C text as written
+    std::string contract;            // the line that was bound, as written; empty when the declaration said it all
+    std::string contract_origin;     // "contracts=", "filter.contract:3", "filter.c:12", "declaration"
+    std::string source;              // "filter.c:12"
+    std::string comment;             // prose of the C comment
     const Type* function = nullptr;  // owned by Declarations, which the library keeps; null for a struct's plan
     void (*address)() = nullptr;
 
@@ -225,8 +225,8 @@ struct Plan {
     std::vector<Enumeration> enumerations;
     std::vector<Input> inputs;
     std::vector<Result> results;
-    std::vector<Equation> equations;   // those of inputs first, then those of results
-    std::vector<Placement> parameters;     // in C's order
+    std::vector<Equation> equations;           // those of inputs first, then those of results
+    std::vector<Placement> parameters;         // in C's order
     std::vector<std::string> parameter_names;  // in C's order, for show()
     std::vector<Readback> readbacks;
     std::vector<Test> tests;

@@ -8,7 +8,8 @@ namespace ndcall {
 
 namespace {
 
-constexpr const char* later_entries[] = {"", "a rule over a name pattern", "a name pattern", "'handle'", "", "'load'", "'unload'"};  // by Entry::Kind
+constexpr const char* later_entries[] = {"",        "a rule over a name pattern", "a name pattern", "'handle'", "", "'load'",
+                                         "'unload'"};  // by Entry::Kind
 
 // '*' fits any text.
 bool fits_pattern(const std::string& pattern, const std::string& name) {
@@ -32,7 +33,8 @@ void Registry::add_mistake(Rank rank, const std::string& target, const TextError
 // Kinds of lines that are understood but not bound yet.
 void Registry::refuse_entry(const Entry& entry, Rank rank) {
     const std::string what = later_entries[static_cast<std::size_t>(entry.kind)];
-    const TextError error = make_error(*entry.contract.source, entry.at, what + " is understood, but not bound yet: this version of ndcall cannot use it");
+    const TextError error =
+        make_error(*entry.contract.source, entry.at, what + " is understood, but not bound yet: this version of ndcall cannot use it");
     // What must be called before everything else cannot be left out in silence.
     if (rank == Rank::Call || entry.kind == Entry::Kind::Load) throw error;
     if (entry.kind != Entry::Kind::Rule) return;  // the functions that need it refuse themselves
@@ -45,11 +47,12 @@ void Registry::add_entry(Entry entry, Rank rank) {
     const bool is_later = entry.kind != Entry::Kind::Function && entry.kind != Entry::Kind::Struct;
     if (is_later) return refuse_entry(entry, rank);
     const std::string name = entry.patterns.at(0);
-    const bool known = entry.kind == Entry::Kind::Struct ? declarations_->find_struct(name) != nullptr : declarations_->find_function(name) != nullptr;
+    const bool known =
+        entry.kind == Entry::Kind::Struct ? declarations_->find_struct(name) != nullptr : declarations_->find_function(name) != nullptr;
     if (!known) {
         const TextError error = make_error(*entry.contract.source, entry.pattern_spans.at(0),
-                                           "there is no " + std::string(entry.kind == Entry::Kind::Struct ? "struct" : "function") + " '" + name + "' here" +
-                                               suggest_nearest(name, list_known_names()));
+                                           "there is no " + std::string(entry.kind == Entry::Kind::Struct ? "struct" : "function") + " '" +
+                                               name + "' here" + suggest_nearest(name, list_known_names()));
         return add_mistake(rank, name, error);
     }
     lines_.push_back(std::make_unique<Line>(Line{std::move(entry), rank}));

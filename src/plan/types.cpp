@@ -14,10 +14,12 @@ struct NamedDType {
 };
 
 constexpr std::array named_dtypes{
-    NamedDType{"bool", 'b', 1},       NamedDType{"int8", 'i', 1},        NamedDType{"int16", 'i', 2},       NamedDType{"int32", 'i', 4},
-    NamedDType{"int64", 'i', 8},      NamedDType{"uint8", 'u', 1},       NamedDType{"uint16", 'u', 2},      NamedDType{"uint32", 'u', 4},
-    NamedDType{"uint64", 'u', 8},     NamedDType{"float16", 'f', 2},     NamedDType{"float32", 'f', 4},     NamedDType{"float64", 'f', 8},
-    NamedDType{"longdouble", 'f', 16}, NamedDType{"complex64", 'c', 8},  NamedDType{"complex128", 'c', 16}, NamedDType{"clongdouble", 'c', 32},
+    NamedDType{"bool", 'b', 1},         NamedDType{"int8", 'i', 1},      NamedDType{"int16", 'i', 2},
+    NamedDType{"int32", 'i', 4},        NamedDType{"int64", 'i', 8},     NamedDType{"uint8", 'u', 1},
+    NamedDType{"uint16", 'u', 2},       NamedDType{"uint32", 'u', 4},    NamedDType{"uint64", 'u', 8},
+    NamedDType{"float16", 'f', 2},      NamedDType{"float32", 'f', 4},   NamedDType{"float64", 'f', 8},
+    NamedDType{"longdouble", 'f', 16},  NamedDType{"complex64", 'c', 8}, NamedDType{"complex128", 'c', 16},
+    NamedDType{"clongdouble", 'c', 32},
 };
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 3> complex_members{{{"re", "im"}, {"real", "imag"}, {"r", "i"}}};
@@ -75,7 +77,8 @@ std::vector<std::string> list_dtype_names() {
 std::optional<Scalar> find_complex_struct(const StructDeclaration& record) {
     if (record.is_union || !record.is_complete || record.fields.size() != 2) return std::nullopt;
     const Field &real = record.fields[0], &imaginary = record.fields[1];
-    if (real.type->kind != Kind::Float || imaginary.type->kind != Kind::Float || real.type->size != imaginary.type->size) return std::nullopt;
+    if (real.type->kind != Kind::Float || imaginary.type->kind != Kind::Float || real.type->size != imaginary.type->size)
+        return std::nullopt;
     if (real.offset != 0 || imaginary.offset != real.type->size || record.size != 2 * real.type->size) return std::nullopt;
     for (const auto& [first, second] : complex_members)
         if (real.name == first && imaginary.name == second) return Scalar{ScalarKind::Complex, static_cast<std::uint8_t>(record.size)};

@@ -74,9 +74,7 @@ class Sorter {
         return static_cast<std::size_t>(std::count_if(plan_.results.begin(), plan_.results.end(), can_be_given));
     }
 
-    void set_result(std::size_t i, PyObject* value) {
-        arguments_.results[i] = value == Py_None ? nullptr : value;
-    }
+    void set_result(std::size_t i, PyObject* value) { arguments_.results[i] = value == Py_None ? nullptr : value; }
 
     void take_out(PyObject* value) {
         const std::size_t wanted = count_given_results();

@@ -16,7 +16,11 @@ void release_library(PyObject* capsule) { delete static_cast<std::shared_ptr<Lib
 class Attributes {
   public:
     Attributes(const std::shared_ptr<Library>& library, PyObject* owner, PyObject* unavailable)
-        : library_(library), declarations_(library->declarations()), owner_(owner), unavailable_(unavailable), names_(Owned<>::steal(PyDict_New())) {}
+        : library_(library),
+          declarations_(library->declarations()),
+          owner_(owner),
+          unavailable_(unavailable),
+          names_(Owned<>::steal(PyDict_New())) {}
 
     PyObject* make(const std::function<bool(const std::string&)>& selected) {
         const bool fine = names_ && add_constants() && add_enums() && add_structs() && add_variables() && add_functions(selected);
@@ -47,11 +51,13 @@ class Attributes {
     bool add_enums() {
         for (const EnumDeclaration& enumeration : declarations_.enums) {
             if (!enumeration.invalid.empty()) continue;
-            const bool is_unsigned = enumeration.underlying && enumeration.underlying->kind == Kind::Unsigned && enumeration.underlying->size == 8;
+            const bool is_unsigned =
+                enumeration.underlying && enumeration.underlying->kind == Kind::Unsigned && enumeration.underlying->size == 8;
             Owned<> members = Owned<>::steal(PyDict_New());
             if (!members) return false;
             for (const Enumerator& member : enumeration.members) {
-                Owned<> value = Owned<>::steal(is_unsigned ? PyLong_FromUnsignedLongLong(static_cast<std::uint64_t>(member.value)) : PyLong_FromLongLong(member.value));
+                Owned<> value = Owned<>::steal(is_unsigned ? PyLong_FromUnsignedLongLong(static_cast<std::uint64_t>(member.value))
+                                                           : PyLong_FromLongLong(member.value));
                 if (!value || PyDict_SetItemString(members.get(), member.name.c_str(), value.get()) < 0) return false;
                 if (!set(member.name, Py_NewRef(value.get()))) return false;
             }
@@ -62,7 +68,9 @@ class Attributes {
 
     bool add_structs() {
         for (const StructDeclaration& record : declarations_.structs) {
-            if (record.tag.empty() || !record.is_complete || record.is_union || !record.invalid.empty() || record.tag.find_first_of(" .(") != std::string::npos) continue;
+            if (record.tag.empty() || !record.is_complete || record.is_union || !record.invalid.empty() ||
+                record.tag.find_first_of(" .(") != std::string::npos)
+                continue;
             if (find_complex_struct(record)) continue;  // complex numbers, to Python
             PyObject* type = find_struct_class(*library_, record);
             if (!type || !set(record.tag, Py_NewRef(type))) return false;
@@ -83,9 +91,11 @@ class Attributes {
             return nullptr;
         }
         (void)holder.release();  // the capsule's
-        Owned<> array = Owned<>::steal(PyArray_NewFromDescr(&PyArray_Type, descr, ndim, shape, nullptr, address, writeable ? NPY_ARRAY_WRITEABLE : 0, nullptr));
+        Owned<> array = Owned<>::steal(
+            PyArray_NewFromDescr(&PyArray_Type, descr, ndim, shape, nullptr, address, writeable ? NPY_ARRAY_WRITEABLE : 0, nullptr));
         if (!array || PyArray_SetBaseObject(reinterpret_cast<PyArrayObject*>(array.get()), base.release()) < 0) return nullptr;
-        PyArray_UpdateFlags(reinterpret_cast<PyArrayObject*>(array.get()), NPY_ARRAY_ALIGNED | NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_F_CONTIGUOUS);
+        PyArray_UpdateFlags(reinterpret_cast<PyArrayObject*>(array.get()),
+                            NPY_ARRAY_ALIGNED | NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_F_CONTIGUOUS);
         return array.release();
     }
 
@@ -99,7 +109,8 @@ class Attributes {
         const Type* type = variable.type;
         bool is_const = type->is_const;
         for (; type->kind == Kind::Array && ndim < NPY_MAXDIMS; type = type->target, is_const |= type->is_const) {
-            if (!type->size || !type->target->size) return make_unavailable(variable.name, type_text + " has an extent that C does not state here");
+            if (!type->size || !type->target->size)
+                return make_unavailable(variable.name, type_text + " has an extent that C does not state here");
             shape[ndim++] = static_cast<npy_intp>(type->size / type->target->size);
         }
         void* address = library_->find_symbol(variable.symbol);
@@ -108,8 +119,10 @@ class Attributes {
         const auto complex = record ? find_complex_struct(*record) : std::nullopt;
         const auto scalar = complex ? complex : find_scalar(*type);
         Owned<PyArray_Descr> descr;
-        if (scalar) descr = Owned<PyArray_Descr>::share(find_builtin(make_dtype(*scalar)));
-        else if (record && record->is_complete) descr = make_struct_dtype(declarations_, *record);
+        if (scalar)
+            descr = Owned<PyArray_Descr>::share(find_builtin(make_dtype(*scalar)));
+        else if (record && record->is_complete)
+            descr = make_struct_dtype(declarations_, *record);
         if (!descr) {
             PyErr_Clear();
             return make_unavailable(variable.name, type_text + " has a type that NumPy has no dtype for");
@@ -141,7 +154,8 @@ class Attributes {
 
 }  // namespace
 
-PyObject* make_attributes(const std::shared_ptr<Library>& library, const std::function<bool(const std::string&)>& selected, PyObject* owner, PyObject* unavailable) {
+PyObject* make_attributes(const std::shared_ptr<Library>& library, const std::function<bool(const std::string&)>& selected, PyObject* owner,
+                          PyObject* unavailable) {
     return Attributes(library, owner, unavailable).make(selected);
 }
 

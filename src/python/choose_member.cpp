@@ -143,7 +143,8 @@ PyObject* call_members(FunctionState& state, PyObject* const* arguments, Py_ssiz
     std::vector<const BoundFunction*> order;
     for (const auto& member : state.members) order.push_back(member.get());
     if (state.offer.is_family)
-        std::stable_sort(order.begin(), order.end(), [](const BoundFunction* a, const BoundFunction* b) { return rank_member(*a) < rank_member(*b); });
+        std::stable_sort(order.begin(), order.end(),
+                         [](const BoundFunction* a, const BoundFunction* b) { return rank_member(*a) < rank_member(*b); });
     for (const BoundFunction* member : order) {
         const int fits = state.offer.is_family ? holds_all(*member, {arguments, count, keywords}) : 1;
         if (fits < 0) return nullptr;

@@ -87,8 +87,8 @@ template <class T>
 T call_mixed(const FastPlan& plan, const Word* words) {
     const auto real = [&](int i) { return std::bit_cast<double>(words[first_float_word + (i < plan.floats ? i : 0)]); };
     // SAFETY: as for Direct; a float lies in the low half of its register, as in its word.
-    return reinterpret_cast<DirectMixed<T>>(plan.address)(words[0], words[1], words[2], words[3], words[4], words[5], real(0), real(1), real(2), real(3), real(4), real(5),
-                                                         real(6), real(7));
+    return reinterpret_cast<DirectMixed<T>>(plan.address)(words[0], words[1], words[2], words[3], words[4], words[5], real(0), real(1),
+                                                          real(2), real(3), real(4), real(5), real(6), real(7));
 }
 
 [[gnu::always_inline]] inline void call_c(const FastPlan& plan, const std::uint64_t* words, CallReturn& returned) {
@@ -99,8 +99,10 @@ T call_mixed(const FastPlan& plan, const Word* words) {
         return;
     }
     if (plan.stack_words == 0 && plan.floats > 0) {
-        if (plan.result.cls == AbiClass::Float) returned.floating = std::bit_cast<Word>(call_mixed<double>(plan, words));
-        else returned.integer = call_mixed<Word>(plan, words);
+        if (plan.result.cls == AbiClass::Float)
+            returned.floating = std::bit_cast<Word>(call_mixed<double>(plan, words));
+        else
+            returned.integer = call_mixed<Word>(plan, words);
         return;
     }
 #endif
@@ -146,7 +148,8 @@ template <int Count, bool Uniform>
     for (int i = 0; i < plan.constants; ++i) words[plan.constant[i].word] = plan.constant[i].value;
     std::size_t bytes = 0;
     const bool allocates = Count < plan.arguments;
-    if (!check_and_place<NumpyReader, Count, Uniform>(plan, handles, words, bytes) || (allocates && plan.argument[Count % most_fast_arguments].has_steps)) {
+    if (!check_and_place<NumpyReader, Count, Uniform>(plan, handles, words, bytes) ||
+        (allocates && plan.argument[Count % most_fast_arguments].has_steps)) {
         taken = false;
         return nullptr;
     }
@@ -199,10 +202,10 @@ constexpr Runs make_runs() {
 }
 // [uniform][arguments given]
 constexpr Runs runs[][most_fast_arguments + 1] = {
-    {make_runs<0, false>(), make_runs<1, false>(), make_runs<2, false>(), make_runs<3, false>(), make_runs<4, false>(), make_runs<5, false>(), make_runs<6, false>(),
-     make_runs<7, false>(), make_runs<8, false>()},
-    {make_runs<0, true>(), make_runs<1, true>(), make_runs<2, true>(), make_runs<3, true>(), make_runs<4, true>(), make_runs<5, true>(), make_runs<6, true>(),
-     make_runs<7, true>(), make_runs<8, true>()}};
+    {make_runs<0, false>(), make_runs<1, false>(), make_runs<2, false>(), make_runs<3, false>(), make_runs<4, false>(),
+     make_runs<5, false>(), make_runs<6, false>(), make_runs<7, false>(), make_runs<8, false>()},
+    {make_runs<0, true>(), make_runs<1, true>(), make_runs<2, true>(), make_runs<3, true>(), make_runs<4, true>(), make_runs<5, true>(),
+     make_runs<6, true>(), make_runs<7, true>(), make_runs<8, true>()}};
 
 int find_position(const FastPlan& plan, const PyObject* name) {
     for (int i = 0; i < plan.arguments; ++i)

@@ -128,7 +128,8 @@ class GeneralCall {
             return Step::Done;
         }
         const Evaluation value = evaluate(frame_, input.default_value);
-        if (value.status == EvalStatus::Done && store_number(plan_.cells[input.index].type, frame_.cells[input.index].bytes, value.number)) {
+        if (value.status == EvalStatus::Done &&
+            store_number(plan_.cells[input.index].type, frame_.cells[input.index].bytes, value.number)) {
             frame_.cells[input.index].known = true;
             return Step::Done;
         }
@@ -138,7 +139,8 @@ class GeneralCall {
         }
         Mismatch mismatch;
         mismatch.kind = MismatchKind::Range;
-        mismatch.problem = "has the default " + plan_.programs.texts[input.default_value] + ", which is no value of " + plan_.cells[input.index].ctype;
+        mismatch.problem =
+            "has the default " + plan_.programs.texts[input.default_value] + ", which is no value of " + plan_.cells[input.index].ctype;
         if (!value.failure.empty()) mismatch.got = value.failure;
         mismatches_.push_back(std::move(mismatch));
         return Step::Refused;
@@ -165,7 +167,8 @@ class GeneralCall {
             mismatches_.push_back(std::move(mismatch));
             return Step::Refused;
         }
-        const Conversion conversion = take_array(plan_, make_input_demand(demand), object, make_options(demand, input.name), taken, mismatches_);
+        const Conversion conversion =
+            take_array(plan_, make_input_demand(demand), object, make_options(demand, input.name), taken, mismatches_);
         ran_foreign_code_ |= taken.ran_foreign_code;
         return to_step(conversion);
     }
@@ -184,7 +187,8 @@ class GeneralCall {
     }
 
     static bool has_exact_dtype(const Array& demand, PyObject* object) {
-        return PyArray_Check(object) && (demand.dtype_rule != DTypeRule::Exact || read_dtype(PyArray_DESCR(reinterpret_cast<PyArrayObject*>(object))) == demand.dtype);
+        return PyArray_Check(object) && (demand.dtype_rule != DTypeRule::Exact ||
+                                         read_dtype(PyArray_DESCR(reinterpret_cast<PyArrayObject*>(object))) == demand.dtype);
     }
 
     static bool fits_exactly(Scalar type, PyObject* object) {
@@ -386,7 +390,8 @@ class GeneralCall {
 
     bool call_c() {
         const bool by_size = plan_.arrays.empty() || count_bytes() > gil_threshold;
-        if (plan_.return_form == ReturnForm::Struct) frame_.returned_struct = frame_.reserve(std::max<std::size_t>(plan_.structs[plan_.return_index].size, 32));
+        if (plan_.return_form == ReturnForm::Struct)
+            frame_.returned_struct = frame_.reserve(std::max<std::size_t>(plan_.structs[plan_.return_index].size, 32));
         try {
             const GilRelease gil(plan_.gil == GilRule::Release || (plan_.gil == GilRule::BySize && by_size));
             invoke_frame(frame_, bound_.layout);
@@ -434,17 +439,17 @@ class GeneralCall {
     Mismatches& mismatches_;
     Frame frame_;
     Arguments arguments_;
-    std::vector<TakenArray> inputs_, results_;     // by array
-    std::vector<Owned<>> struct_objects_, kept_;   // alive until C returned
-    std::vector<Owned<>> struct_inputs_;           // of names on both sides: what is copied into the result
+    std::vector<TakenArray> inputs_, results_;    // by array
+    std::vector<Owned<>> struct_objects_, kept_;  // alive until C returned
+    std::vector<Owned<>> struct_inputs_;          // of names on both sides: what is copied into the result
     std::size_t named_ = 0;
     bool ran_foreign_code_ = false;
 };
 
 }  // namespace
 
-PyObject* call_general(FunctionState& state, const BoundFunction& bound, Fit fit, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords,
-                       Mismatches& mismatches) {
+PyObject* call_general(FunctionState& state, const BoundFunction& bound, Fit fit, PyObject* const* arguments, Py_ssize_t count,
+                       PyObject* keywords, Mismatches& mismatches) {
     return GeneralCall(state, bound, fit, mismatches).run(arguments, count, keywords);
 }
 

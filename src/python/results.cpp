@@ -51,7 +51,8 @@ PyObject* finish_array(const Array& array, PyObject* given, const TakenArray& re
         Mismatch mismatch;
         const Conversion shifted = shift_elements(result.array.get(), -1, mismatch);
         if (shifted == Conversion::PythonError) return nullptr;
-        if (shifted == Conversion::Refused) return raise_text("CallError", "result '" + array.name + "' counts from one, but " + mismatch.problem);
+        if (shifted == Conversion::Refused)
+            return raise_text("CallError", "result '" + array.name + "' counts from one, but " + mismatch.problem);
     }
     return given && PyArray_Check(given) ? Py_NewRef(given) : Py_NewRef(result.array.object());
 }
