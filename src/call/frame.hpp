@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <string>
 #include <vector>
 
+#include "call/aligned_memory.hpp"
 #include "call/array_view.hpp"
 #include "call/inline_table.hpp"
 #include "plan/plan.hpp"
@@ -89,10 +89,10 @@ struct Frame {
 
     // Memory for row tables, vectors and blocks, valid until the call ends; zeroed, 16-byte aligned.
     std::byte* reserve(std::size_t bytes) {
-        owned_memory.push_back(std::make_unique<std::max_align_t[]>(bytes / sizeof(std::max_align_t) + 1));
+        owned_memory.push_back(make_zeroed(bytes));
         return reinterpret_cast<std::byte*>(owned_memory.back().get());
     }
-    std::vector<std::unique_ptr<std::max_align_t[]>> owned_memory;
+    std::vector<AlignedMemory> owned_memory;
 };
 
 }  // namespace ndcall

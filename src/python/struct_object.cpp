@@ -50,8 +50,7 @@ PyObject* allocate(PyTypeObject* type, PyObject*, PyObject*) {
     if (!object) return nullptr;
     object->layout = layout;
     try {
-        object->memory = new std::unique_ptr<std::max_align_t[]>(
-            std::make_unique<std::max_align_t[]>(layout->record->size / sizeof(std::max_align_t) + 1));
+        object->memory = new AlignedMemory(make_zeroed(layout->record->size));
         object->arrays = new std::vector<Owned<>>();
         object->tables = new std::vector<std::shared_ptr<std::max_align_t[]>>();
     } catch (const std::bad_alloc&) {

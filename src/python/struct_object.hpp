@@ -20,7 +20,7 @@ struct StructLayout {
 
 struct StructObject {
     PyObject_HEAD const StructLayout* layout;                  // the class keeps it
-    std::unique_ptr<std::max_align_t[]>* memory;               // zeroed at first; where C reads and writes
+    AlignedMemory* memory;                                     // zeroed at first; where C reads and writes
     std::vector<Owned<>>* arrays;                              // by array of the struct's plan: kept alive while C may follow the pointers
     std::vector<std::shared_ptr<std::max_align_t[]>>* tables;  // row pointers of the arrays; shared with copies
     PyObject* weak_references;

@@ -227,3 +227,17 @@ def test_members_may_stand_as_items_of_one_function(lib):
     y = lib.resample(x, 2.0)
     assert y.shape == (8, 2)
     assert np.array_equal(y, np.repeat(x, 2, axis=0))
+
+
+def test_a_new_struct_is_zero_in_every_byte(load_c):
+    lib = load_c(
+        """#include <stddef.h>
+        typedef struct { int first; char text[100]; } Wide;
+        /// ndcall: w -> return
+        int count_bytes(const Wide *w) {
+            int set = 0;
+            for (size_t i = 0; i < sizeof *w; i++) set += ((const char *)w)[i] != 0;
+            return set;
+        }"""
+    )
+    assert lib.count_bytes(lib.Wide()) == 0
