@@ -88,7 +88,7 @@ class CoreLibrary {
                     "\n";
             text += "  library   " + member->provider + "\n";
             text += "  path      " + std::string(member->fast ? "straight through" : "general walk") + ", " +
-                    (member->layout.direct ? "own trampoline" : "libffi") + "\n\n";
+                    (member->layout.ffi ? "libffi" : "own trampoline") + "\n\n";
             text += describe_plan(plan, places);
         }
         return text;
