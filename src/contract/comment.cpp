@@ -74,6 +74,7 @@ class CommentSplitter {
         const std::size_t end = std::min(close, comment_.size());
         at_ += 2;
         while (at_ < end && (comment_[at_] == '*' || comment_[at_] == '!')) ++at_;
+        if (at_ < end && comment_[at_] == '<') ++at_;
         add_line(std::min(find_line_end(), end), false).opens_block = true;
         while (at_ < end) {
             skip_one();

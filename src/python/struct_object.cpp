@@ -4,12 +4,11 @@
 #include <cstddef>
 #include <cstring>
 
-#include "plan/types.hpp"
 #include "plan/wording.hpp"
 #include "python/describe_object.hpp"
 #include "python/dtype.hpp"
-#include "python/numbers.hpp"
 #include "python/raise.hpp"
+#include "python/struct_members.hpp"
 
 namespace ndcall {
 
@@ -26,21 +25,6 @@ const StructLayout* find_layout(PyTypeObject* type) {
     Owned<> capsule = Owned<>::steal(PyObject_GetAttrString(reinterpret_cast<PyObject*>(type), "_layout"));
     if (!capsule) return nullptr;
     return static_cast<const StructLayout*>(PyCapsule_GetPointer(capsule.get(), capsule_name));
-}
-
-// The plan is bound when the first object is filled; null with an exception set.
-std::shared_ptr<const Plan> find_plan(const StructLayout& layout) {
-    const std::shared_ptr<Library> library = layout.library.lock();
-    if (!library) {
-        PyErr_SetString(PyExc_RuntimeError, "the library of this struct is closed");
-        return nullptr;
-    }
-    try {
-        return library->bind_struct(layout.record->tag);
-    } catch (const std::exception& failure) {
-        raise_text("BindError", "struct " + layout.record->tag + " cannot be made here: " + failure.what());
-        return nullptr;
-    }
 }
 
 PyObject* allocate(PyTypeObject* type, PyObject*, PyObject*) {
@@ -60,14 +44,6 @@ PyObject* allocate(PyTypeObject* type, PyObject*, PyObject*) {
     return reinterpret_cast<PyObject*>(object);
 }
 
-const Field* find_field(const StructObject* object, PyObject* name);
-PyObject* read_inline_array(PyObject* self, const Field& field);
-
-int set_inline_array(PyObject* self, const Field& field, PyObject* value) {
-    Owned<> array = Owned<>::steal(read_inline_array(self, field));
-    return array ? PyArray_CopyObject(reinterpret_cast<PyArrayObject*>(array.get()), value) : -1;
-}
-
 // Arrays that lie inside the struct are copied into it; everything else goes through the plan.
 int initialise(PyObject* self, PyObject* positional, PyObject* named) {
     std::vector<PyObject*> values, names;
@@ -77,14 +53,14 @@ int initialise(PyObject* self, PyObject* positional, PyObject* named) {
     for (Py_ssize_t at = 0; named && PyDict_Next(named, &at, &key, &value);) {
         const Field* field = find_field(as_struct(self), key);
         if (field && field->type->kind == Kind::Array) {
-            if (set_inline_array(self, *field, value) < 0) return -1;
+            if (write_inline_array(self, *field, value) < 0) return -1;
             continue;
         }
         names.push_back(key);
         values.push_back(value);
     }
     if (values.empty()) return 0;  // what was not given is zero: for C to fill
-    const auto plan = find_plan(*as_struct(self)->layout);
+    const auto plan = find_struct_plan(*as_struct(self)->layout);
     Owned<> keywords = Owned<>::steal(plan ? PyTuple_New(static_cast<Py_ssize_t>(names.size())) : nullptr);
     if (!keywords) return -1;
     for (std::size_t i = 0; i < names.size(); ++i) PyTuple_SET_ITEM(keywords.get(), static_cast<Py_ssize_t>(i), Py_NewRef(names[i]));
@@ -112,87 +88,6 @@ void destroy(PyObject* self) {
     Py_TYPE(self)->tp_free(self);
 }
 
-const Field* find_field(const StructObject* object, PyObject* name) {
-    const char* text = PyUnicode_AsUTF8(name);
-    if (!text) return nullptr;
-    for (const Field& field : object->layout->record->fields)
-        if (field.bit_width < 0 && (field.name == text || make_python_name(field.name) == text)) return &field;
-    return nullptr;
-}
-
-// The struct's memory itself as an array: changes are seen on both sides.
-PyObject* view_memory(PyObject* self, PyArray_Descr* descr /*stolen*/, int ndim, npy_intp* shape, std::byte* data) {
-    PyObject* array =
-        PyArray_NewFromDescr(&PyArray_Type, descr, ndim, shape, nullptr, data, NPY_ARRAY_WRITEABLE | NPY_ARRAY_ALIGNED, nullptr);
-    if (array && PyArray_SetBaseObject(reinterpret_cast<PyArrayObject*>(array), Py_NewRef(self)) < 0) Py_CLEAR(array);
-    return array;
-}
-
-PyObject* fail_member(const Field& field, const char* reason) {
-    PyErr_Format(PyExc_AttributeError, "member '%s' (%s) %s", field.name.c_str(), print_c(*field.type, field.name).c_str(), reason);
-    return nullptr;
-}
-
-PyObject* read_inline_array(PyObject* self, const Field& field) {
-    npy_intp shape[NPY_MAXDIMS];
-    int ndim = 0;
-    const Type* type = field.type;
-    for (; type->kind == Kind::Array && ndim < NPY_MAXDIMS; type = type->target)
-        shape[ndim++] = type->target->size ? static_cast<npy_intp>(type->size / type->target->size) : 0;
-    const auto scalar = find_scalar(*type);
-    PyArray_Descr* descr = scalar ? find_builtin(make_dtype(*scalar)) : nullptr;
-    if (!descr) return fail_member(field, "has elements that NumPy has no dtype for");
-    Py_INCREF(descr);
-    return view_memory(self, descr, ndim, shape, as_struct(self)->bytes() + field.offset);
-}
-
-PyObject* read_pointer(PyObject* self, const Field& field) {
-    const StructObject* object = as_struct(self);
-    void* pointer = nullptr;
-    std::memcpy(&pointer, object->bytes() + field.offset, sizeof pointer);
-    if (!pointer) return Py_NewRef(Py_None);
-    if (field.type->target->kind == Kind::Character && field.type->target->is_const)
-        return PyUnicode_FromString(static_cast<const char*>(pointer));
-    const auto plan = find_plan(*object->layout);
-    if (!plan) return nullptr;
-    for (std::size_t i = 0; i < plan->arrays.size() && i < object->arrays->size(); ++i) {
-        if (plan->arrays[i].name != field.name || !(*object->arrays)[i]) continue;
-        auto* array = reinterpret_cast<PyArrayObject*>((*object->arrays)[i].get());
-        const auto* data = static_cast<const std::byte*>(PyArray_DATA(array));
-        const auto* low = data;
-        for (int axis = 0; axis < PyArray_NDIM(array); ++axis)
-            if (PyArray_STRIDE(array, axis) < 0 && PyArray_DIM(array, axis) > 0)
-                low += (PyArray_DIM(array, axis) - 1) * PyArray_STRIDE(array, axis);
-        const bool is_table =
-            std::any_of(object->tables->begin(), object->tables->end(), [&](const auto& table) { return table.get() == pointer; });
-        if (pointer == data || pointer == low || is_table) return Py_NewRef((*object->arrays)[i].get());
-    }
-    return fail_member(field, "points to memory that C made: its extents are not known");
-}
-
-PyObject* read_member(PyObject* self, const Field& field) {
-    std::byte* at = as_struct(self)->bytes() + field.offset;
-    if (const auto scalar = find_scalar(*field.type)) {
-        Cell cell;
-        cell.type = *scalar;
-        cell.is_character = field.type->kind == Kind::Character;
-        RawCell raw;
-        std::memcpy(raw.bytes, at, scalar->size);
-        return wrap_number(Plan{}, cell, raw.bytes);
-    }
-    if (field.type->kind == Kind::Array) return read_inline_array(self, field);
-    if (field.type->kind == Kind::Pointer) return read_pointer(self, field);
-    if (field.type->kind == Kind::Struct) {
-        const StructLayout& layout = *as_struct(self)->layout;
-        const StructDeclaration* record = layout.declarations->find_struct(field.type->tag);
-        if (!record) return fail_member(field, "is a struct that is not declared here");
-        Owned<PyArray_Descr> descr = make_struct_dtype(*layout.declarations, *record);
-        if (!descr) return nullptr;
-        return view_memory(self, descr.release(), 0, nullptr, at);
-    }
-    return fail_member(field, "cannot be shown");
-}
-
 PyObject* get_attribute(PyObject* self, PyObject* name) {
     const Field* field = find_field(as_struct(self), name);
     return field ? read_member(self, *field) : PyObject_GenericGetAttr(self, name);
@@ -200,13 +95,13 @@ PyObject* get_attribute(PyObject* self, PyObject* name) {
 
 // A number is written in place; an array goes through the plan together with the others, so that extents agree.
 int set_member(PyObject* self, const Field& field, PyObject* value) {
-    const auto plan = find_plan(*as_struct(self)->layout);
+    const auto plan = find_struct_plan(*as_struct(self)->layout);
     if (!plan) return -1;
     const std::string python_name = make_python_name(field.name);
     const bool is_input =
         std::any_of(plan->inputs.begin(), plan->inputs.end(), [&](const Input& input) { return input.name == python_name; });
     if (!is_input) {
-        if (field.type->kind == Kind::Array) return set_inline_array(self, field, value);
+        if (field.type->kind == Kind::Array) return write_inline_array(self, field, value);
         PyErr_Format(PyExc_AttributeError, "member '%s' follows from the arrays, or the contract does not describe it", field.name.c_str());
         return -1;
     }
@@ -263,6 +158,32 @@ PyObject* make_copy(PyObject* self, PyObject*) {
     return copy;
 }
 
+// numpydoc: C's comment, then the members with the types and comments that C gives them.
+std::string describe_struct(const StructDeclaration& record) {
+    std::string text = strip_comment(record.comment);
+    std::string members;
+    for (const Field& field : record.fields) {
+        if (field.name.empty()) continue;
+        members += "\n" + make_python_name(field.name) + " : " + print_c(*field.type);
+        std::string comment = strip_comment(field.comment);
+        for (std::size_t at = 0; (at = comment.find('\n', at)) != std::string::npos; at += 5) comment.insert(at + 1, "    ");
+        if (!comment.empty()) members += "\n    " + comment;
+    }
+    return members.empty() ? text : text + (text.empty() ? "" : "\n\n") + "Attributes\n----------" + members;
+}
+
+// np.dtype(lib.T), np.zeros(3, lib.T): the class tells how its structs lie in an array, when they can. A member of that name comes first.
+bool add_dtype(PyObject* type, Library& library, const StructDeclaration& record) {
+    const bool is_member =
+        std::any_of(record.fields.begin(), record.fields.end(), [](const Field& field) { return field.name == "dtype"; });
+    if (is_member) return true;
+    const Owned<PyArray_Descr> descr = make_struct_dtype(library.declarations(), record);
+    if (descr) return PyObject_SetAttrString(type, "dtype", descr.object()) == 0;
+    if (!PyErr_ExceptionMatches(PyExc_TypeError)) return false;
+    PyErr_Clear();  // pointers, bit-fields, unions: no array holds such structs
+    return true;
+}
+
 PyMethodDef methods[] = {{"__dir__", list_attributes, METH_NOARGS, nullptr},
                          {"__copy__", make_copy, METH_NOARGS, "Another object with the same numbers and the same arrays."},
                          {nullptr, nullptr, 0, nullptr}};
@@ -297,8 +218,8 @@ PyObject* find_struct_class(Library& library, const StructDeclaration& record) {
     (void)layout.release();  // the capsule's
     Owned<> type = Owned<>::steal(PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "s(O){s()sOssss}", record.tag.c_str(),
                                                         &struct_type, "__slots__", "_layout", capsule.get(), "__module__", "ndcall",
-                                                        "__doc__", strip_comment(record.comment).c_str()));
-    if (!type) return nullptr;
+                                                        "__doc__", describe_struct(record).c_str()));
+    if (!type || !add_dtype(type.get(), library, record)) return nullptr;
     return (classes[record.tag] = std::move(type)).get();
 }
 
@@ -324,7 +245,7 @@ std::byte* find_struct_memory(PyObject* object, const Library& library, const st
 void list_member_ranges(PyObject* object, const std::string& argument, bool written, std::vector<ForeignRange>& ranges) {
     const StructObject* record = as_struct(object);
     if (record->arrays->empty()) return;
-    const std::shared_ptr<const Plan> plan = find_plan(*record->layout);
+    const std::shared_ptr<const Plan> plan = find_struct_plan(*record->layout);
     if (!plan) return PyErr_Clear();  // nothing was ever filled
     for (std::size_t i = 0; i < plan->arrays.size() && i < record->arrays->size(); ++i) {
         if (!(*record->arrays)[i]) continue;

@@ -175,9 +175,7 @@ class Taker {
             return refuse_object(object, "is " + describe_type(object) + ", which is not converted to " + demand_.dtype_name, "",
                                  MismatchKind::Dtype);
         if (!demand_.any_shape && sequence.shape.size() != demand_.axes.size())
-            return refuse_object(object,
-                                 "has ndim " + std::to_string(sequence.shape.size()) + ", not " + std::to_string(demand_.axes.size()), "",
-                                 MismatchKind::Ndim);
+            return refuse_object(object, say_ndim(sequence.shape.size(), demand_), "", MismatchKind::Ndim);
         if (!options_.copies_allowed && !contract_copies() && is_sequence(object))
             return refuse_object(object, "is " + describe_type(object) + " and would be copied", write_array_of(object),
                                  MismatchKind::Layout);

@@ -193,7 +193,7 @@ def test_a_temporary_lives_until_c_has_returned(code):
 def test_an_address_is_no_array(code, refusal):
     a = np.ones(3)
     assert refusal(ndcall.ShapeError, code.dadd, a.ctypes.data, a) == (
-        f"dadd(a, b): argument 'a' (1st of 2) has ndim 0, not 1\n  expected  (n,) float64, C-contiguous\n  got       {a.ctypes.data}"
+        f"dadd(a, b): argument 'a' (1st of 2) has 0 dimensions, not 1\n  expected  (n,) float64, C-contiguous\n  got       {a.ctypes.data}"
     )
 
 

@@ -31,7 +31,7 @@ def test_an_empty_array_is_called_too(lib):
 
 def test_a_number_is_no_vector(lib, refusal):
     assert refusal(ndcall.ShapeError, lib.somefunc, 3.0) == (
-        "somefunc(x): argument 'x' has ndim 0, not 1\n  expected  (n,) float64, C-contiguous\n  got       3.0"
+        "somefunc(x): argument 'x' has 0 dimensions, not 1\n  expected  (n,) float64, C-contiguous\n  got       3.0"
     )
 
 

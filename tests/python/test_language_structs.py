@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import platform
 
 import ndcall
 import numpy as np
@@ -26,7 +27,13 @@ void out_point(double x, struct point *p) { p->x = x; p->y = 2 * x; p->label = 3
 void moved(struct point *p, double dx) { p->x += dx; p->label++; }
 
 /** Counts of four kinds. */
-struct tally { int total; int counts[4]; };
+struct tally {
+    int total; /**< Of all kinds. */
+    int counts[4];
+};
+typedef struct { char letter; double weight[2]; _Bool flags[2]; char name[4]; long double width; short last; } mixture;
+/// ndcall: m[n] -> return
+double total_weight(const mixture *m, int n) { double s = 0; for (int i = 0; i < n; i++) s += m[i].weight[1]; return s; }
 /// ndcall: t
 int most(const struct tally *t) { int m = 0; for (int i = 0; i < 4; i++) if (t->counts[i] > m) m = t->counts[i]; return m; }
 
@@ -116,6 +123,16 @@ def test_a_struct_is_passed_by_pointer_and_by_value(lib):
     assert (p.x, p.label) == (4, 1)
 
 
+def test_the_class_of_a_struct_shows_its_members(lib):
+    assert lib.tally.__doc__ == ("Counts of four kinds.\n\nAttributes\n----------\ntotal : int\n    Of all kinds.\ncounts : int [4]")
+    assert lib.point.__doc__ == "Attributes\n----------\nx : double\ny : double\nlabel : int"
+
+
+def test_the_own_trampoline_passes_a_struct_by_value(lib):
+    if platform.machine() == "x86_64":
+        assert "  path      general walk, own trampoline\n" in str(ndcall.show(lib.norm_of_value))
+
+
 def test_a_struct_comes_back_by_value_and_through_a_pointer(lib):
     p = lib.make_point(1, 2)
     assert (p.x, p.y, p.label) == (1, 2, 7)
@@ -156,10 +173,77 @@ def test_an_array_inside_a_struct_is_given_by_its_values(lib):
     t.counts[0] = 7
     t.total = 13
     assert (t.total, lib.most(t)) == (13, 7)
-    assert lib.tally(counts=1).counts.tolist() == [1, 1, 1, 1]
-    with pytest.raises(ValueError, match="shape"):
-        lib.tally(counts=[1, 2])
-    assert lib.tally.__doc__ == "Counts of four kinds."
+
+
+INLINE_REFUSALS = [
+    (
+        {"counts": [1, 2]},
+        ndcall.ShapeError,
+        """tally(counts): argument 'counts' has length 2
+  expected  (4,) int32, C-contiguous
+  got       (2,) int32""",
+    ),
+    (
+        {"counts": 1},
+        ndcall.ShapeError,
+        """tally(counts): argument 'counts' has 0 dimensions, not 1
+  expected  (4,) int32, C-contiguous
+  got       1""",
+    ),
+    (
+        {"counts": [1.5, 2, 3, 4]},
+        ndcall.DtypeError,
+        """tally(counts): argument 'counts' holds 1.5 at [0], which is not converted to int32
+  expected  (4,) int32, C-contiguous
+  got       a list of 4""",
+    ),
+    (
+        {"counts": np.array([1, 2, 3, 2**40])},
+        ndcall.DtypeError,
+        """tally(counts): argument 'counts' has dtype int64, which int32 does not hold
+  expected  (4,) int32, C-contiguous
+  got       (4,) int64""",
+    ),
+    (
+        {"counts": None},
+        ndcall.ArgumentError,
+        """tally(counts): argument 'counts' is None
+  expected  (4,) int32, C-contiguous
+  got       None""",
+    ),
+]
+
+
+@pytest.mark.parametrize(("members", "kind", "text"), INLINE_REFUSALS)
+def test_an_array_inside_a_struct_is_converted_like_an_input(lib, refusal, members, kind, text):
+    assert refusal(kind, lib.tally, **members) == text
+    t = lib.tally(counts=[1, 2, 3, 4])
+    assert refusal(kind, setattr, t, "counts", members["counts"]) == text
+    assert t.counts.tolist() == [1, 2, 3, 4]
+
+
+def test_an_array_inside_a_struct_takes_what_loses_nothing(lib):
+    m = lib.mixture(weight=np.arange(4, dtype=np.int16)[::2], flags=[True, False], name=b"abc\0")
+    assert (m.weight.tolist(), m.flags.tolist(), m.name.tobytes()) == ([0, 2], [True, False], b"abc\0")
+    m.weight = m.weight[::-1]
+    assert m.weight.tolist() == [2, 0]
+
+
+def test_what_nobody_set_in_a_struct_is_zero(lib):
+    for _ in range(20):
+        garbage = [bytearray(b"\xa5" * size) for size in range(1, 200)]
+        del garbage
+        m = lib.mixture(last=1)
+        assert (m.letter, m.weight.tolist(), m.flags.tolist(), m.name.tolist(), m.width) == ("\0", [0, 0], [False] * 2, [0] * 4, 0)
+
+
+def test_the_class_of_a_struct_tells_its_dtype(lib):
+    many = np.zeros(3, lib.mixture)
+    many["weight"][:, 1] = [1, 2, 3]
+    assert lib.total_weight(many) == 6
+    assert np.dtype(lib.mixture).itemsize == 64
+    assert np.dtype(lib.point).names == ("x", "y", "label")
+    assert not hasattr(lib.series, "dtype")  # its pointers mean nothing in an array
 
 
 def test_another_struct_is_refused(lib, refusal):

@@ -58,6 +58,8 @@ TEST(Comments, BecomeProseWithoutMarksAndContract) {
     EXPECT_EQ(strip_comment("/* ndcall: a[n] */"), "");
     EXPECT_EQ(strip_comment("/**\n * Adds.\n *\n * @param a left\n */"), "Adds.\n\n@param a left");
     EXPECT_EQ(strip_comment("/* Adds.\n   Slowly.\n     Very. */"), "Adds.\nSlowly.\n  Very.");
+    EXPECT_EQ(strip_comment("/**< Of a member. */"), "Of a member.");
+    EXPECT_EQ(strip_comment("///< Of a member."), "Of a member.");
     EXPECT_EQ(strip_comment("/*****\n * Adds.\n *****/"), "Adds.");
     EXPECT_EQ(strip_comment("// one\n\n// two"), "one\ntwo");
 }
