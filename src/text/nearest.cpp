@@ -42,6 +42,16 @@ struct Near {
     const std::string* name;
 };
 
+// Of names this short a third is less than a letter. One slip tells something when a letter is left and one name alone could be meant.
+std::vector<std::string> find_only_short_one(std::string_view name, std::span<const std::string> candidates) {
+    std::vector<std::string> found;
+    for (const std::string& candidate : candidates) {
+        const bool is_near = std::max(name.size(), candidate.size()) == 2 && edit_distance(name, candidate) == 1;
+        if (is_near && std::find(found.begin(), found.end(), candidate) == found.end()) found.push_back(candidate);
+    }
+    return found.size() == 1 ? found : std::vector<std::string>();
+}
+
 }  // namespace
 
 std::vector<std::string> find_nearest(std::string_view name, std::span<const std::string> candidates, std::size_t most) {
@@ -66,7 +76,7 @@ std::vector<std::string> find_nearest(std::string_view name, std::span<const std
         if (out.size() == most) break;
         if (out.empty() || out.back() != *one.name) out.push_back(*one.name);
     }
-    return out;
+    return out.empty() && name.size() <= 2 && most > 0 ? find_only_short_one(name, candidates) : out;
 }
 
 std::string suggest_nearest(std::string_view name, std::span<const std::string> candidates) {

@@ -28,6 +28,16 @@ TEST(NearestNames, DoNotIncludeWhatIsMoreThanAThirdAway) {
     EXPECT_TRUE(find_nearest("add", Names{"mul"}).empty());
 }
 
+TEST(NearestNames, OfTwoLettersAreOneSlipAwayWhenOnlyOneCanBeMeant) {
+    EXPECT_EQ(find_nearest("na", Names{"nx", "out", "k"}), Names{"nx"});
+    EXPECT_EQ(find_nearest("xn", Names{"nx", "out"}), Names{"nx"});
+    EXPECT_EQ(find_nearest("n", Names{"nx", "out", "nx"}), Names{"nx"});
+    EXPECT_EQ(find_nearest("nn", Names{"n", "out"}), Names{"n"});
+    EXPECT_TRUE(find_nearest("na", Names{"nx", "ny"}).empty());
+    EXPECT_TRUE(find_nearest("n", Names{"k", "out"}).empty());
+    EXPECT_TRUE(find_nearest("ab", Names{"xy", "abcd"}).empty());
+}
+
 TEST(NearestNames, AreAtMostAsManyAsAskedForAndEachOnce) {
     EXPECT_EQ(find_nearest("size1", Names{"size2", "size3", "size4", "size5", "size2"}, 2), (Names{"size2", "size3"}));
 }
