@@ -1,4 +1,5 @@
 // Conditions before the call: the contract's checks, and no written array overlaps another.
+#include "call/argument_name.hpp"
 #include "call/evaluate.hpp"
 #include "call/explain.hpp"
 #include "call/overlap.hpp"
@@ -19,22 +20,8 @@ bool is_same_array(const ArrayView& a, const ArrayView& b) {
     return true;
 }
 
-Mismatch name_argument(const Plan& plan, std::uint16_t index) {
-    Mismatch mismatch;
-    mismatch.kind = MismatchKind::Overlap;
-    mismatch.argument = plan.arrays[index].name;
-    for (const Result& result : plan.results)
-        if (result.form == Form::Array && result.index == index) mismatch.argument = result.name;
-    for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
-        if (plan.inputs[i].form != Form::Array || plan.inputs[i].index != index || plan.arrays[index].is_result) continue;
-        mismatch.argument = plan.inputs[i].name;
-        mismatch.position = static_cast<std::int32_t>(i);
-    }
-    return mismatch;
-}
-
 void report(const Frame& frame, std::uint16_t written, const std::string& other, Overlap overlap, Mismatches& mismatches) {
-    Mismatch mismatch = name_argument(frame.plan, written);
+    Mismatch mismatch = begin_array_mismatch(frame.plan, MismatchKind::Overlap, written, Side::Written);
     const std::string partner = other.empty() ? "itself" : "argument '" + other + "'";
     mismatch.problem = overlap == Overlap::Shared ? "overlaps " + partner : "could not be proved disjoint from " + partner;
     mismatch.expected =
@@ -78,7 +65,7 @@ void find_overlaps(const Frame& frame, Mismatches& mismatches) {
             if (overlap == Overlap::None) continue;
             const std::uint16_t group = plan.arrays[w].alias_group;
             if (group != none && plan.arrays[other].alias_group == group && is_same_array(written, view)) continue;
-            report(frame, w, name_argument(plan, other).argument, overlap, mismatches);
+            report(frame, w, name_array(plan, other), overlap, mismatches);
         }
         for (const ForeignRange& foreign : frame.foreign)
             if (const Overlap overlap = find_overlap(range, make_range(foreign.view)); overlap != Overlap::None)
@@ -94,7 +81,7 @@ void find_overlaps(const Frame& frame, Mismatches& mismatches) {
             if (!view.data || frame.is_private[other] || plan.arrays[other].written) continue;
             const Overlap overlap = find_overlap(range, make_range(view));
             if (overlap == Overlap::None) continue;
-            Mismatch mismatch = name_argument(plan, other);
+            Mismatch mismatch = begin_array_mismatch(plan, MismatchKind::Overlap, other, Side::Written);
             mismatch.problem = "shares memory with '" + member.name + "', which C may write";
             mismatch.got = describe_array(view);
             mismatches.push_back(std::move(mismatch));

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <climits>
 
+#include "call/argument_name.hpp"
 #include "call/evaluate.hpp"
 #include "call/examine.hpp"
 #include "call/explain.hpp"
@@ -11,20 +12,6 @@ namespace ndcall {
 
 namespace {
 
-std::int32_t find_position(const Plan& plan, Form form, std::uint16_t index) {
-    for (std::size_t i = 0; i < plan.inputs.size(); ++i)
-        if (plan.inputs[i].form == form && plan.inputs[i].index == index) return static_cast<std::int32_t>(i);
-    return -1;
-}
-
-std::string find_python_name(const Plan& plan, Form form, std::uint16_t index, const std::string& fallback) {
-    for (const Input& input : plan.inputs)
-        if (input.form == form && input.index == index) return input.name;
-    for (const Result& result : plan.results)
-        if (result.form == form && result.index == index) return result.name;
-    return fallback;
-}
-
 // "n = 16 from 'a'": where the cells of an extent got their values.
 std::string show_origins(const Frame& frame, Program program) {
     std::string text;
@@ -32,7 +19,7 @@ std::string show_origins(const Frame& frame, Program program) {
         Number number;
         if (!frame.cells[cell].known || !load_number(frame.plan.cells[cell].type, frame.cells[cell].bytes, number)) continue;
         text += (text.empty() ? "" : ", ") + frame.plan.cells[cell].name + " = " + print_number(number);
-        if (frame.bound_by[cell] != none) text += " from '" + find_python_name(frame.plan, Form::Array, frame.bound_by[cell], "") + "'";
+        if (frame.bound_by[cell] != none) text += " from '" + name_array(frame.plan, frame.bound_by[cell]) + "'";
     }
     return text;
 }
@@ -146,10 +133,7 @@ class SymbolBinder {
         if (!store_number(target.type, frame_.cells[cell].bytes, number)) {
             Mismatch mismatch;
             mismatch.kind = MismatchKind::Range;
-            if (array != none) {
-                mismatch.argument = find_python_name(plan_, Form::Array, array, plan_.arrays[array].name);
-                mismatch.position = find_position(plan_, Form::Array, array);
-            }
+            if (array != none) mismatch = begin_array_mismatch(plan_, MismatchKind::Range, array);
             mismatch.problem = "gives " + target.name + " = " + print_number(number) + ", which does not fit C's " + target.ctype;
             if (array == none) mismatch.problem = target.name + " = " + print_number(number) + " does not fit C's " + target.ctype;
             mismatches_.push_back(std::move(mismatch));
@@ -216,10 +200,7 @@ class SymbolBinder {
 
     void report_array(std::uint16_t index) {
         const Array& array = plan_.arrays[index];
-        Mismatch mismatch;
-        mismatch.kind = MismatchKind::Shape;
-        mismatch.argument = find_python_name(plan_, Form::Array, index, array.name);
-        mismatch.position = find_position(plan_, Form::Array, index);
+        Mismatch mismatch = begin_array_mismatch(plan_, MismatchKind::Shape, index);
         std::string problems, origins;
         std::vector<Program> shown;
         for (const std::size_t i : conflicts_) {
@@ -267,11 +248,8 @@ class SymbolBinder {
 
     void report_shape(std::uint16_t index, std::uint16_t first) {
         const Array& array = plan_.arrays[index];
-        const std::string other = find_python_name(plan_, Form::Array, first, plan_.arrays[first].name);
-        Mismatch mismatch;
-        mismatch.kind = MismatchKind::Shape;
-        mismatch.argument = find_python_name(plan_, Form::Array, index, array.name);
-        mismatch.position = find_position(plan_, Form::Array, index);
+        const std::string& other = name_array(plan_, first);
+        Mismatch mismatch = begin_array_mismatch(plan_, MismatchKind::Shape, index);
         mismatch.problem = "has another shape than argument '" + other + "'";
         const ArrayView& view = frame_.arrays[first];
         mismatch.expected = describe_demand(plan_, array) + ", where " + plan_.shape_groups[array.shape_group].name + " = " +
@@ -296,9 +274,7 @@ void bind_symbols(Frame& frame, Stage stage, Mismatches& mismatches) { SymbolBin
 bool size_result(const Frame& frame, std::uint16_t index, std::vector<std::ptrdiff_t>& shape, Mismatches& mismatches) {
     const Plan& plan = frame.plan;
     const Array& array = plan.arrays[index];
-    Mismatch mismatch;
-    mismatch.kind = MismatchKind::Shape;
-    mismatch.argument = find_python_name(plan, Form::Array, index, array.name);
+    Mismatch mismatch = begin_array_mismatch(plan, MismatchKind::Shape, index, Side::Written);
     shape.clear();
     if (array.any_shape) {  // the shape of another array of the group, or of the input of the same name
         for (std::uint16_t i = 0; i < plan.arrays.size(); ++i) {
