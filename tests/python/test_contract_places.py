@@ -33,6 +33,27 @@ def test_each_place_replaces_the_whole_line_of_the_next(source):
     assert ndcall.load(source, contracts={"f": "x[n], k = 3"}).f([0, 0]) == 6
 
 
+def test_blank_lines_below_a_contract_do_not_take_it_from_its_function(load_c):
+    lib = load_c(
+        """/* Of the whole file. */
+
+// ndcall: x[n]
+
+double first(const double *x, int n) { return x[0] + n; }
+/* ndcall: x[n], k = 3 */
+
+
+double second(const double *x, int n, double k) { return x[0] + n + k; }
+
+/// Of this section, not of the next function.
+
+double third(double x) { return x; }
+"""
+    )
+    assert (lib.first([1, 2]), lib.second([1, 2])) == (3, 6)
+    assert "section" not in lib.third.__doc__
+
+
 @pytest.mark.parametrize("form", [str, Path])
 def test_a_path_is_read(form, source, tmp_path):
     (tmp_path / "other.contract").write_text("f: x[n], k = 4\n")

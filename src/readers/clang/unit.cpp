@@ -69,13 +69,16 @@ TypeHandle Unit::find_base(TypeHandle type) const {
     return type;
 }
 
+// What stands apart is the file's own, or the section's; a contract is nobody's but the next function's.
+constexpr std::string_view contract_mark = "ndcall:";
+
 std::string Unit::read_comment(Cursor cursor, Location* place) {
     std::string text = take(api.Cursor_getRawCommentText(cursor));
     if (text.empty()) return text;
     const SourceRange range = api.Cursor_getCommentRange(cursor);
     const Position first = position(api.getRangeStart(range)), last = position(api.getRangeEnd(range)), at = begin(cursor);
-    const bool is_near = first.file == at.file && (last.line + 1 >= at.line);
-    if (!is_near) return {};
+    const bool is_adjacent = last.line + 1 >= at.line;
+    if (first.file != at.file || (!is_adjacent && text.find(contract_mark) == std::string::npos)) return {};
     if (place != nullptr) *place = location(first);
     return text;
 }

@@ -48,7 +48,7 @@ class Unit {
     // What is left of a type without arrays and pointers: the only place where a declaration can define an unnamed struct.
     TypeHandle find_base(TypeHandle type) const;
 
-    // The comment directly above, with at most one line between, and where it begins.
+    // The comment directly above, and where it begins. One with a contract may stand a few blank lines higher.
     std::string read_comment(Cursor cursor, Location* location);
 
     // Calls `visit(child)` for each child; it returns visit_stop, visit_next or visit_inside.
