@@ -87,9 +87,9 @@ def load(
     BuildError
         The compiler or linker refused; `command` and `output` have all of it.
     BindError
-        A line of `contracts` is wrong.
+        A line of `contracts` is wrong, or stands for a name that is not there; the text has its position, and the nearest names.
     UnknownNameError
-        A pattern of `only` or `exclude`, or a name in `contracts`, fits nothing.
+        A pattern of `only` or `exclude` fits nothing.
 
     Warns
     -----
