@@ -39,11 +39,13 @@ class Shower {
   private:
     void add(Program program, const std::string& name) {
         Number number;
-        if (evaluator_.compute(program, number) != EvalStatus::Done) return;
+        if (evaluator_.compute(program, number) == EvalStatus::Done) show_once(name, " = " + print_number(number));
+    }
+
+    void show_once(const std::string& name, const std::string& value) {
         if (std::find(names_.begin(), names_.end(), name) != names_.end()) return;
         names_.push_back(name);
-        if (!shown_.empty()) shown_ += ", ";
-        shown_ += name + " = " + print_number(number);
+        shown_ += (shown_.empty() ? "" : ", ") + name + value;
     }
 
     // Of an array, the element that made the condition false.
@@ -84,7 +86,7 @@ class Shower {
         Number number;
         const bool is_number = load_element(view.dtype, address, number);
         const std::string name = evaluator_.array_name(array) + (view.ndim == 0 ? "" : "[" + index + "]");
-        shown_ += (shown_.empty() ? "" : ", ") + name + (is_number ? " = " + print_number(number) : "");
+        show_once(name, is_number ? " = " + print_number(number) : "");
     }
 
     detail::Evaluator evaluator_;

@@ -138,7 +138,10 @@ void Binder::bind_return(const FunctionDeclaration& function) {
         plan_->cells[plan_->return_index].is_written_by_c = true;
         return;
     }
-    fail("it returns " + print_c(type) + ": memory that C owns is understood, but not bound yet: this version of ndcall cannot call it");
+    const bool is_memory = type.kind == Kind::Pointer;
+    fail("it returns " + print_c(type) +
+         (is_memory ? ": memory that C owns is understood, but not bound yet: this version of ndcall cannot call it"
+                    : ", which is neither a number, a text nor a struct"));
 }
 
 void Binder::bind_struct_return(const Type& type) {

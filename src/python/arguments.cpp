@@ -11,6 +11,8 @@ namespace ndcall {
 
 namespace {
 
+std::string count_of(std::size_t number, const char* noun) { return std::to_string(number) + " " + noun + (number == 1 ? "" : "s"); }
+
 class Sorter {
   public:
     Sorter(const Plan& plan, Arguments& arguments, Mismatches& mismatches) : plan_(plan), arguments_(arguments), mismatches_(mismatches) {}
@@ -18,9 +20,6 @@ class Sorter {
     void take_positions(PyObject* const* values, std::size_t count) {
         const std::size_t inputs = plan_.inputs.size(), results = count_given_results();
         if (count > inputs && count != inputs + results) {
-            const auto count_of = [](std::size_t number, const char* noun) {
-                return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
-            };
             const std::string these = inputs == 1 ? ", or this and " : ", or these and ";
             const std::string limit = count_of(inputs, "input") + (results ? these + count_of(results, "result") : "");
             fail("takes " + limit + "; " + std::to_string(count) + (count == 1 ? " was" : " were") + " given", "");
@@ -50,7 +49,8 @@ class Sorter {
             return set_result(i, value);
         }
         if (name == "out") return take_out(value);
-        fail("is unknown" + suggest_nearest(name, list_names()), name);
+        const std::string source = find_hidden(name);
+        fail(source.empty() ? "is unknown" + suggest_nearest(name, list_names()) : "is not taken: " + source, name);
     }
 
     void demand_inputs() {
@@ -67,6 +67,22 @@ class Sorter {
     }
 
   private:
+    // What C gets under this name without being given it: "the contract says n = 3", "it is found from 'x'".
+    std::string find_hidden(const std::string& name) const {
+        const auto says = [&](Program value) { return "the contract says " + name + " = " + plan_.programs.texts[value]; };
+        for (const Vector& vector : plan_.vectors)
+            if (vector.name == name && vector.list != no_program) return says(vector.list);
+        for (std::size_t i = 0; i < plan_.cells.size(); ++i) {
+            const Cell& cell = plan_.cells[i];
+            if (cell.name != name || (!cell.is_symbol && cell.fixed == no_program)) continue;
+            if (cell.fixed != no_program) return says(cell.fixed);
+            for (const Equation& equation : plan_.equations)
+                if (can_solve(plan_.programs, equation.value, static_cast<std::uint16_t>(i)))
+                    return "it is found from '" + plan_.arrays[equation.array].name + "'";
+        }
+        return {};
+    }
+
     // Arrays and structs are memory that the caller may bring; a name on both sides means the input, its result goes by out=.
     static bool can_be_given(const Result& result) { return result.form == Form::Array || result.form == Form::Struct; }
 
@@ -85,8 +101,8 @@ class Sorter {
                 if (can_be_given(plan_.results[i])) give_out(i, value);
             return;
         }
-        if (static_cast<std::size_t>(PyTuple_GET_SIZE(value)) != wanted)
-            return fail("has " + std::to_string(PyTuple_GET_SIZE(value)) + " items for " + std::to_string(wanted) + " results", "out");
+        const auto given = static_cast<std::size_t>(PyTuple_GET_SIZE(value));
+        if (given != wanted) return fail("has " + count_of(given, "item") + " for " + count_of(wanted, "array result"), "out");
         Py_ssize_t at = 0;
         for (std::size_t i = 0; i < plan_.results.size(); ++i)
             if (can_be_given(plan_.results[i])) give_out(i, PyTuple_GET_ITEM(value, at++));

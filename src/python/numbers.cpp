@@ -30,17 +30,19 @@ const std::string& short_name(const Cell& cell, std::string& fallback) {
     return fallback = name_dtype(make_dtype(cell.type));
 }
 
-// "an integer from -128 to 127"
-std::string say_range(Scalar type) {
-    const int digits = type.size * 8 - (type.kind == ScalarKind::Signed ? 1 : 0);
-    const std::uint64_t most = std::numeric_limits<std::uint64_t>::max() >> (64 - digits);
-    return "an integer from " + (type.kind == ScalarKind::Signed ? "-" + std::to_string(most + 1) : "0") + " to " + std::to_string(most);
+// "an integer from -128 to 127"; of what C counts from 1, as it is counted in Python.
+std::string say_range(const Cell& cell) {
+    const bool is_signed = cell.type.kind == ScalarKind::Signed;
+    const int digits = cell.type.size * 8 - (is_signed ? 1 : 0);
+    const std::uint64_t most = std::numeric_limits<std::uint64_t>::max() >> (64 - digits), shift = cell.from_one ? 1 : 0;
+    if (cell.from_one && !is_signed) return "an integer from 0 to " + std::to_string(most - 1);
+    return "an integer from " + (is_signed ? "-" + std::to_string(most + 1) : "0") + " to " + std::to_string(most - shift);
 }
 
 bool is_integer(Scalar type) { return type.kind == ScalarKind::Signed || type.kind == ScalarKind::Unsigned; }
 
 const char* say_kind(const Cell& cell) {
-    if (cell.is_character) return "is neither a character nor an integer";
+    if (cell.is_character) return "is neither one ASCII character nor an integer";
     switch (cell.type.kind) {
         case ScalarKind::Bool: return "is not a bool";
         case ScalarKind::Signed:
@@ -77,7 +79,7 @@ Conversion refuse(const Cell& cell, Stored stored, PyObject* object, Mismatch& m
         case Stored::DoesNotFit:
             mismatch.kind = MismatchKind::Range;
             mismatch.problem = "does not fit " + name;
-            if (is_integer(cell.type)) mismatch.expected = say_range(cell.type);
+            if (is_integer(cell.type)) mismatch.expected = say_range(cell);
             break;
         case Stored::NotExact:
             mismatch.kind = MismatchKind::Range;

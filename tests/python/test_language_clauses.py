@@ -120,6 +120,13 @@ def test_a_check_of_every_index_protects_memory_and_names_the_offender(lib, refu
     )
 
 
+def test_an_element_that_fails_both_sides_of_a_check_is_named_once(load_c, refusal):
+    lib = load_c("/// ndcall: x[n]; check 0 <= x < 10\ndouble first(const double *x, int n) { return n ? x[0] : 0; }\n")
+    assert refusal(ndcall.CheckError, lib.first, [1, np.nan]) == (
+        "first(x): check 0 <= x < 10 failed\n  expected  0 <= x < 10\n  got       x[1] = nan"
+    )
+
+
 def test_a_check_of_finite_values(lib):
     assert lib.finite_sum([1, 2]) == 3
     for wrong in (np.nan, np.inf):

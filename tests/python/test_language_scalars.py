@@ -92,6 +92,13 @@ def test_indices_from_one_are_indices_from_zero_in_python(lib):
     assert lib.pick(x, [0, 2, 1]).tolist() == [30, 20, 10]
 
 
+def test_an_index_that_c_cannot_count_to_is_refused_as_python_counts(lib, refusal):
+    assert refusal(ndcall.RangeError, lib.largest, [9.0], 2**31 - 1) == (
+        "largest(x, start): argument 'start' (2nd of 2) does not fit int\n"
+        "  expected  an integer from -2147483648 to 2147483646\n  got       2147483647"
+    )
+
+
 def test_a_single_index_from_one_is_an_index_from_zero_in_python(lib):
     assert lib.largest([9.0, 1.0, 5.0, 2.0], 1) == (2, 2)
     assert lib.largest([9.0, 1.0, 5.0, 2.0], 0) == (0, 0)

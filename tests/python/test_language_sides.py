@@ -185,8 +185,14 @@ def test_an_optional_result_is_computed_when_asked_for(lib):
 def test_a_fixed_value_is_hidden(lib):
     assert lib.moment([1, 2], 0.5) == 6.5
     assert "mode" not in inspect.signature(lib.moment).parameters
-    with pytest.raises(ndcall.ArgumentError, match="mode"):
+    with pytest.raises(ndcall.ArgumentError) as caught:
         lib.moment([1, 2], 0.5, mode=3)
+    assert str(caught.value) == "moment(x, p): argument 'mode' is not taken: the contract says mode = 2"
+
+
+def test_a_length_that_is_given_by_name_is_refused_with_the_array_that_tells_it(lib, refusal):
+    text = "moment(x, p): argument 'n' is not taken: it is found from 'x'"
+    assert refusal(ndcall.ArgumentError, lib.moment, [1, 2], 0.5, n=2) == text
 
 
 def test_the_left_side_orders_the_arguments(lib):

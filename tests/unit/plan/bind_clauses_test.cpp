@@ -10,6 +10,7 @@ constexpr const char* lines =
     "function cube fn(x: f8) -> f8 at 0:4\n"
     "function name fn(code: i4) -> *const char at 0:5\n"
     "function make fn(n: i4) -> *f8 at 0:6\n"
+    "function wide fn(n: i4) -> __int128=other/16/16 at 0:6\n"
     "function sincos fn(x: f8) -> struct pair at 0:7\n"
     "function square fn(z: struct dcomplex) -> struct dcomplex at 0:8\n"
     "function rotate fn(r: *const f8, p: *const f8, rp: *f8) -> void at 0:9\n"
@@ -93,6 +94,7 @@ TEST_F(BindClauses, MemoryOfCsOwnIsNotReturnedYet) {
     EXPECT_EQ(refuse("make"), message);
     EXPECT_EQ(refuse("make", "n -> return"), message);
     EXPECT_EQ(show_tests(*library.bind("make", "n; ok return != NULL")), "ok return != NULL");
+    EXPECT_EQ(refuse("wide"), "it returns __int128, which is neither a number, a text nor a struct");
     EXPECT_EQ(show_results(*library.bind("make", "n; ignore return")), "");
 }
 
