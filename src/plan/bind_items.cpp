@@ -133,6 +133,7 @@ void Binder::bind_slot(Slot& slot) {
     const bool is_member_of_call = slot.block != none && function_;
     if (is_member_of_call && !is_described(slot)) return;  // stays zero unless an expression names it
     if (const auto scalar = find_scalar(type)) return bind_scalar(slot, *scalar);
+    if (record_ && !is_described(slot) && !is_plain_member(type)) return;  // stays zero: C fills it, or a `struct` entry says what it is
     if (type.kind == Kind::Struct || type.kind == Kind::Union) return bind_struct_slot(slot, type, false);
     if (slot.block != none && type.kind == Kind::Array) {
         if (is_described(slot))
@@ -198,7 +199,7 @@ void Binder::bind_text(Slot& slot, bool is_bytes) {
     Text text;
     text.name = slot.name;
     text.is_bytes = is_bytes;
-    text.is_optional = slot.left && slot.left->is_optional;
+    text.is_optional = is_optional_input(slot);
     plan_->texts.push_back(std::move(text));
 }
 
@@ -212,6 +213,7 @@ void Binder::bind_struct_slot(Slot& slot, const Type& record_type, bool by_addre
         return;
     }
     if (record->is_union) fail("'" + slot.name + "' is a union: which member holds is not known");
+    refuse_alignment(*record);
     if (slot.right && record_type.is_const)
         fail_at(slot.right->at, "'" + slot.name + "' is a result, but C declares it const: " + print_c(*slot.type, slot.name));
     if (slot.right && !by_address) fail_at(slot.right->at, "'" + slot.name + "' is passed by value: C cannot give it back");

@@ -91,7 +91,7 @@ Input Binder::make_input(const Slot& slot) const {
     input.position_only = is_unnamed(slot.name) && slot.block == none;
     input.form = forms[static_cast<std::size_t>(slot.role)];
     input.index = slot.index;
-    input.is_optional = slot.left && slot.left->is_optional;
+    input.is_optional = is_optional_input(slot);
     return input;
 }
 

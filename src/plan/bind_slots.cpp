@@ -1,7 +1,9 @@
 // C's parameters and members, and where the contract mentions them.
 #include <algorithm>
+#include <cstddef>
 
 #include "plan/binder.hpp"
+#include "plan/types.hpp"
 #include "text/nearest.hpp"
 
 namespace ndcall::detail {
@@ -72,6 +74,19 @@ void Binder::make_member_slots(std::uint16_t block, const std::string& prefix, c
     }
 }
 
+// Members of a struct object that need no word: beside numbers complex structs, and text.
+bool Binder::is_plain_member(const Type& type) const {
+    const StructDeclaration* record = find_record(type);
+    const bool is_text = type.kind == Kind::Pointer && type.target->kind == Kind::Character && type.target->is_const;
+    return is_text || (record && find_complex_struct(*record));
+}
+
+// Memory that we make has the alignment of the language's own types.
+void Binder::refuse_alignment(const StructDeclaration& record) const {
+    if (record.align > alignof(std::max_align_t))
+        fail("struct " + record.tag + " is aligned to " + std::to_string(record.align) + " bytes by hand: ndcall makes no such memory");
+}
+
 void Binder::open_block(const std::string& base, Span at) {
     Slot& slot = need_slot(base, at, "a member");
     if (slot.role == Role::Block) return;
@@ -79,6 +94,7 @@ void Binder::open_block(const std::string& base, Span at) {
     const StructDeclaration* record = find_record(record_type);
     if (!record) fail_at(at, "'" + base + "' is " + print_c(*slot.type) + ", not a struct: it has no members");
     if (!record->is_complete) fail_at(at, "struct " + record->tag + " is declared but not defined here: its members are not known");
+    refuse_alignment(*record);
     slot.role = Role::Block;
     slot.by_address = slot.type->kind == Kind::Pointer;
     slot.index = make_block(base, *record);

@@ -85,6 +85,10 @@ class Binder {
     void bind_output_cell(Slot& slot, Scalar scalar, const Type& pointee);
     [[noreturn]] void fail_undescribed(const Slot& slot) const;
     bool is_described(const Slot& slot) const { return slot.left || slot.right; }
+    bool is_plain_member(const Type& type) const;
+    // A text that nobody sets in a struct object is NULL, as its numbers are zero.
+    bool is_optional_input(const Slot& slot) const { return slot.left ? slot.left->is_optional : record_ && slot.role == Role::Text; }
+    void refuse_alignment(const StructDeclaration& record) const;
     Span get_span(const Slot& slot) const;
     bool item_has(const Slot& slot, bool Words::*word) const;
     const Item* find_item_with_extents(const Slot& slot) const;

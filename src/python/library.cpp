@@ -1,6 +1,7 @@
 #include "python/library.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <new>
 
 #include "python/dtype.hpp"
@@ -39,6 +40,9 @@ void Library::set_identities(Plan& plan) {
 const PyArray_Descr* Library::find_struct_dtype(const std::string& tag) {
     Owned<PyArray_Descr>& descr = struct_dtypes_[tag];
     const StructDeclaration* record = declarations().find_struct(tag);
+    if (record && record->align > alignof(std::max_align_t))
+        throw BindFailure(
+            "an array of struct " + tag + " has no dtype: it is aligned to " + std::to_string(record->align) + " bytes by hand", "");
     if (!descr && record) descr = make_struct_dtype(declarations(), *record);
     if (!descr) throw BindFailure("an array of struct " + tag + " has no dtype: " + take_exception_text(), "");
     return descr.get();
