@@ -74,6 +74,8 @@ ROWS = (
     Row("ndcall: strided vectors", "add_strided(s, t)", "hand: strided vectors"),
     Row("hand: 2-D strided", "hand_mean_of_four(S, T)"),
     Row("ndcall: 2-D strided", "mean_of_four(S, T)", "hand: 2-D strided"),
+    Row("hand: steps and shape as vectors", "hand_mean_of_four_told(P)"),
+    Row("ndcall: steps and shape as vectors", "mean_of_four_told(P)", "hand: steps and shape as vectors"),
     Row("hand: unpickled arrays", "hand_add(pa, pb, pc)"),
     Row("ndcall: unpickled arrays", "add(pa, pb, pc)", "hand: unpickled arrays"),
     Row("hand: mod.f(a, b, c)", "hand.add(a, b, c)"),
@@ -133,9 +135,10 @@ def make_namespace(hand: ModuleType, kernels: Path) -> dict[str, Any]:
     names: dict[str, Any] = {"np": np, "hand": hand, "lib": lib, "a": a, "b": 2 * a, "c": np.empty(16), "empty": hand.Empty()}
     names.update(d=a + 1, e=a + 2, g=a + 3, s=big[0:64:4], t=np.zeros(32)[::2])
     names.update(A=a.reshape(4, 4) + 0, B=a.reshape(4, 4) * 2, C=np.empty((4, 4)))
-    names.update(S=big.reshape(32, 32)[::2, ::2], T=np.zeros((16, 16)))
+    names.update(S=big.reshape(32, 32)[::2, ::2], P=big.reshape(32, 32)[::8, ::8], T=np.zeros((16, 16)))
     names.update({f"p{key}": pickle.loads(pickle.dumps(names[key])) for key in "abc"})
-    names.update({key: lib[key] for key in ("increment", "add", "add_five", "add_plane", "add_scaled", "add_strided", "mean_of_four")})
+    names.update({key: lib[key] for key in ("increment", "add", "add_five", "add_plane", "add_scaled", "add_strided")})
+    names.update({key: lib[key] for key in ("mean_of_four", "mean_of_four_told")})
     names.update({key: variants[key] for key in ("nothing", "add_unset", "add_nogil")})
     names.update({f"hand_{key}": value for key, value in vars(hand).items() if not key.startswith("_")})
     names["by_ndpointer"] = by_ctypes(kernels, np.ctypeslib.ndpointer(np.float64, 1, flags="C_CONTIGUOUS"))

@@ -31,3 +31,8 @@ void mean_of_four(const double *a, long a0, long a1, double *c, long c0, long c1
         for (long j = 1; j < n - 1; j++)
             c[i * c0 + j * c1] = 0.25 * (a[(i - 1) * a0 + j * a1] + a[(i + 1) * a0 + j * a1] + a[i * a0 + (j - 1) * a1] + a[i * a0 + (j + 1) * a1]);
 }
+
+/* The same into a contiguous array; the steps, in bytes, and the extents come as vectors. */
+void mean_of_four_told(const double *a, double *c, const long *steps, const long *dims) {
+    mean_of_four(a, steps[0] / 8, steps[1] / 8, c, dims[1], 1, dims[0], dims[1]);
+}

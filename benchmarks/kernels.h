@@ -21,5 +21,8 @@ void add_scaled(long n, double alpha, const double *x, int power, double *y);
 /// ndcall: x[n:incx], inout y[n:incy]
 void add_strided(long n, const double *x, long incx, double *y, long incy);
 
+/// ndcall: a[m:,n:] -> c[m,n]; steps = byte_strides(a); dims = shape(a)
+void mean_of_four_told(const double *a, double *c, const long *steps, const long *dims);
+
 /// ndcall: a[m:,n:], inout c[m:,n:]; a0 = stride(a,0); a1 = stride(a,1); c0 = stride(c,0); c1 = stride(c,1)
 void mean_of_four(const double *a, long a0, long a1, double *c, long c0, long c1, long m, long n);

@@ -11,10 +11,10 @@ namespace ndcall {
 
 namespace {
 
-// The largest value of an integer cell that fits a signed word; -1 for what is no integer.
-std::int64_t find_limit(const Cell& cell) {
-    if (cell.type.kind == ScalarKind::Signed) return cell.type.size == 8 ? INT64_MAX : (std::int64_t{1} << (8 * cell.type.size - 1)) - 1;
-    if (cell.type.kind == ScalarKind::Unsigned) return cell.type.size == 8 ? INT64_MAX : (std::int64_t{1} << (8 * cell.type.size)) - 1;
+// The largest value of an integer type that fits a signed word; -1 for what is no integer.
+std::int64_t find_limit(Scalar type) {
+    if (type.kind == ScalarKind::Signed) return type.size == 8 ? INT64_MAX : (std::int64_t{1} << (8 * type.size - 1)) - 1;
+    if (type.kind == ScalarKind::Unsigned) return type.size == 8 ? INT64_MAX : (std::int64_t{1} << (8 * type.size)) - 1;
     return -1;
 }
 
@@ -24,7 +24,7 @@ class Archetype {
 
     std::optional<FastPlan> find() {
         if (!layout_.direct || !is_plain() || !count_arguments() || !take_registers() || !take_constants() || !take_axes() ||
-            !take_arguments() || !take_result())
+            !take_vectors() || !take_arguments() || !take_result())
             return std::nullopt;
         fast_.is_uniform = is_uniform();
         fast_.address = plan_.address;
@@ -38,7 +38,7 @@ class Archetype {
   private:
     bool is_plain() const {
         return plan_.function && plan_.tests.empty() && plan_.readbacks.empty() && plan_.texts.empty() && plan_.structs.empty() &&
-               plan_.vectors.empty() && plan_.blocks.empty() && plan_.shape_groups.empty() && !plan_.uses_errno &&
+               plan_.blocks.empty() && plan_.shape_groups.empty() && !plan_.uses_errno &&
                std::none_of(plan_.cells.begin(), plan_.cells.end(), [](const Cell& cell) { return cell.from_one; });
     }
 
@@ -106,16 +106,24 @@ class Archetype {
         for (std::size_t i = 0; i < plan_.parameters.size(); ++i) {
             const Placement& placement = plan_.parameters[i];
             const ValuePlace& place = layout_.parameters[i];
-            const bool is_data = placement.source == PlaceSource::ArrayData;
-            if ((!is_data && placement.source != PlaceSource::CellValue) || place.is_bool) return false;
+            auto* words = find_words(placement.source);
+            if (!words || place.is_bool) return false;
             const int first = place.on_stack ? first_stack_word : place.cls == AbiClass::Float ? first_float_word : 0;
-            auto& words = is_data ? word_of_array_ : word_of_cell_;
-            if (!words.try_emplace(placement.index, static_cast<std::uint8_t>(first + place.index)).second) return false;
+            if (!words->try_emplace(placement.index, static_cast<std::uint8_t>(first + place.index)).second) return false;
         }
         fast_.only_integer_registers = layout_.floats == 0 && layout_.stack_words == 0 && layout_.result.cls != AbiClass::Float;
         fast_.floats = static_cast<std::uint8_t>(layout_.floats);
         fast_.stack_words = static_cast<std::uint8_t>(layout_.stack_words);
         return true;
+    }
+
+    std::map<std::uint16_t, std::uint8_t>* find_words(PlaceSource source) {
+        switch (source) {
+            case PlaceSource::ArrayData: return &word_of_array_;
+            case PlaceSource::CellValue: return &word_of_cell_;
+            case PlaceSource::Vector: return &word_of_vector_;
+            default: return nullptr;
+        }
     }
 
     // The word of a cell, a new one when C does not get it.
@@ -130,13 +138,17 @@ class Archetype {
             const Program fixed = plan_.cells[i].fixed;
             if (fixed == no_program) continue;
             const Node& node = plan_.programs.nodes[fixed];
-            const std::int64_t limit = find_limit(plan_.cells[i]), least = plan_.cells[i].type.kind == ScalarKind::Signed ? -limit : 0;
             if (is_step(node)) continue;  // take_axes
             const auto word = find_word(i);
-            if (node.kind != NodeKind::Integer || node.integer > limit || node.integer < least || fast_.constants == 8 || !word)
-                return false;
-            fast_.constant[fast_.constants++] = {*word, static_cast<std::uint64_t>(node.integer)};
+            if (!word || !add_constant(node, plan_.cells[i].type, *word)) return false;
         }
+        return true;
+    }
+
+    bool add_constant(const Node& node, Scalar type, std::uint8_t word) {
+        const std::int64_t limit = find_limit(type), least = type.kind == ScalarKind::Signed ? -limit : 0;
+        if (node.kind != NodeKind::Integer || node.integer > limit || node.integer < least || fast_.constants == 8) return false;
+        fast_.constant[fast_.constants++] = {word, static_cast<std::uint64_t>(node.integer)};
         return true;
     }
 
@@ -176,24 +188,73 @@ class Archetype {
     // `a0 = stride(a, 0)` of an axis with a blank step.
     bool take_told_step(std::uint16_t cell) {
         const Node& node = plan_.programs.nodes[plan_.cells[cell].fixed];
-        const std::uint16_t array = plan_.programs.nodes[node.operands[0]].index;
-        const std::int64_t axis = plan_.programs.nodes[node.operands[1]].integer;
+        const auto word = find_word(cell);
+        return word && tell_step(plan_.programs.nodes[node.operands[0]].index, plan_.programs.nodes[node.operands[1]].integer,
+                                 plan_.cells[cell].type, *word, node.function == Function::ByteStride);
+    }
+
+    // The step of an axis with a blank one goes into a word that C reads as this type.
+    bool tell_step(std::uint16_t array, std::int64_t axis, Scalar type, std::uint8_t word, bool in_bytes) {
         const auto argument = std::find(array_of_argument_.begin(), array_of_argument_.end(), array);
         const bool exists =
             argument != array_of_argument_.end() && axis >= 0 && static_cast<std::size_t>(axis) < plan_.arrays[array].axes.size();
         if (!exists || plan_.arrays[array].axes[static_cast<std::size_t>(axis)].step != StepRule::Any) return false;
-        const std::int64_t limit = plan_.cells[cell].type.kind == ScalarKind::Signed ? find_limit(plan_.cells[cell]) : -1;
-        const auto word = find_word(cell);
-        if (limit < 0 || !word || fast_.steps == 16) return false;
-        fast_.step_limit[fast_.steps] = limit;
+        if (type.kind != ScalarKind::Signed || fast_.steps == 16) return false;
+        fast_.step_limit[fast_.steps] = find_limit(type);
         fast_.step[fast_.steps++] = {static_cast<std::uint8_t>(argument - array_of_argument_.begin()), static_cast<std::uint8_t>(axis),
-                                     *word, node.function == Function::ByteStride, true};
+                                     word, in_bytes, true};
         return true;
+    }
+
+    // `dims = shape(a)`, `n = [m, k]`, `steps = byte_strides(a)`: the items lie in words of their own, side by side.
+    bool take_vectors() {
+        for (const auto& [index, word] : word_of_vector_) {
+            const Vector& vector = plan_.vectors[index];
+            const std::int64_t limit = find_limit(vector.type);
+            const bool is_narrow = vector.type.size == 4;
+            if (limit < 0 || (!is_narrow && vector.type.size != 8) || vector.list == no_program || fast_.vectors == most_fast_vectors)
+                return false;
+            FastVector& entry = fast_.vector[fast_.vectors++] = {word, next_word_, 0, is_narrow, limit};
+            if (!take_items(plan_.programs.nodes[vector.list], vector.type, entry)) return false;
+        }
+        return true;
+    }
+
+    bool take_items(const Node& list, Scalar type, FastVector& entry) {
+        if (list.kind == NodeKind::List)
+            return std::all_of(list.operands.begin(), list.operands.end(), [&](Program item) { return add_item(entry, item, type); });
+        if (list.kind != NodeKind::Function || (list.function != Function::Shape && list.function != Function::ByteStrides)) return false;
+        const std::uint16_t array = plan_.programs.nodes[list.operands[0]].index;
+        const std::vector<Axis>& axes = plan_.arrays[array].axes;
+        if (list.function == Function::Shape)
+            return std::all_of(axes.begin(), axes.end(), [&](const Axis& axis) { return add_item(entry, axis.extent, type); });
+        for (std::size_t axis = 0; axis < axes.size(); ++axis) {
+            const auto word = add_word(entry);
+            if (!word || !tell_step(array, static_cast<std::int64_t>(axis), type, *word, true)) return false;
+        }
+        return true;
+    }
+
+    // A symbol that an array tells, or a constant.
+    bool add_item(FastVector& entry, Program program, Scalar type) {
+        const auto word = add_word(entry);
+        if (!word) return false;
+        const auto cell = find_symbol(program);
+        if (!cell) return add_constant(plan_.programs.nodes[program], type, *word);
+        if (!bound_.contains(*cell) || fast_.copies == 16) return false;
+        fast_.copy[fast_.copies++] = {*word, word_of_cell_.at(*cell)};
+        return true;
+    }
+
+    std::optional<std::uint8_t> add_word(FastVector& entry) {
+        if (next_word_ == most_fast_words) return std::nullopt;
+        ++entry.count;
+        return next_word_++;
     }
 
     // All arguments are contiguous arrays of one shape, and the symbols are the axes of the first.
     bool is_uniform() const {
-        bool uniform = fast_.inputs > 0 && fast_.spans == 1 && fast_.definitions == fast_.argument[0].ndim;
+        bool uniform = fast_.inputs > 0 && fast_.vectors == 0 && fast_.spans == 1 && fast_.definitions == fast_.argument[0].ndim;
         for (int i = 0; i < fast_.arguments; ++i)
             uniform = uniform && fast_.argument[i].form == FastForm::Array && !fast_.argument[i].has_steps;
         for (int i = 0; i < fast_.definitions; ++i) uniform = uniform && fast_.definition[i].argument == 0 && fast_.definition[i].axis == i;
@@ -214,7 +275,7 @@ class Archetype {
     std::optional<std::uint16_t> find_symbol(Program program) const {
         const Node& node = plan_.programs.nodes[program];
         const bool fits = node.kind == NodeKind::Cell && plan_.cells[node.index].is_symbol && plan_.cells[node.index].fixed == no_program;
-        return fits && find_limit(plan_.cells[node.index]) >= 0 ? std::optional(node.index) : std::nullopt;
+        return fits && find_limit(plan_.cells[node.index].type) >= 0 ? std::optional(node.index) : std::nullopt;
     }
 
     std::optional<std::uint8_t> take_extent(const Axis& axis, std::size_t argument, std::size_t number) {
@@ -229,7 +290,7 @@ class Archetype {
             return word;
         }
         if (argument >= fast_.inputs || fast_.definitions == 16) return std::nullopt;  // what only a result has is no extent of an input
-        fast_.limit[fast_.definitions] = find_limit(plan_.cells[*cell]);
+        fast_.limit[fast_.definitions] = find_limit(plan_.cells[*cell].type);
         fast_.definition[fast_.definitions++] = entry;
         return word;
     }
@@ -246,7 +307,7 @@ class Archetype {
         if (!cell || !bound_.insert(*cell).second) return false;
         const auto word = find_word(*cell);
         if (!word) return false;
-        fast_.step_limit[fast_.steps] = find_limit(plan_.cells[*cell]);
+        fast_.step_limit[fast_.steps] = find_limit(plan_.cells[*cell].type);
         entry.word = *word;
         entry.may_be_negative = false;
         fast_.step[fast_.steps++] = entry;
@@ -284,7 +345,7 @@ class Archetype {
     FastPlan fast_;
     std::vector<std::uint16_t> array_of_argument_;
     std::map<std::size_t, std::uint16_t> cell_of_argument_;
-    std::map<std::uint16_t, std::uint8_t> word_of_cell_, word_of_array_;
+    std::map<std::uint16_t, std::uint8_t> word_of_cell_, word_of_array_, word_of_vector_;
     std::set<std::uint16_t> bound_;  // cells that an extent or step defines
     std::uint8_t next_word_ = first_other_word;
 };

@@ -1,5 +1,6 @@
-// The archetype: 1 to 8 arrays and numbers, straight through. One accumulated word of mismatches, tested once; no allocation, no indirect
-// call per argument. Whatever does not fit, and every mismatch, goes to the general walk, which has the same semantics and explains.
+// The archetype: 0 to 8 arrays and numbers, and vectors of their extents and steps, straight through. One accumulated word of mismatches,
+// tested once; no allocation, no indirect call per argument. Whatever does not fit, and every mismatch, goes to the general walk, which has
+// the same semantics and explains.
 //
 // The checks are a template over a reader of arrays, instantiated for NumPy in src/python and for views in tests: a view struct filled in
 // another translation unit would cost more than the checks themselves.
@@ -7,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 
 #include "call/abi.hpp"
@@ -17,6 +19,7 @@ namespace ndcall {
 
 inline constexpr int most_fast_arguments = 8;
 inline constexpr int most_fast_axes = 24;
+inline constexpr int most_fast_vectors = 4;
 
 // The words of a call: registers first, so that nothing is moved again, then what C does not get.
 inline constexpr int first_float_word = 8, first_stack_word = 16, first_other_word = 32, most_fast_words = 64;
@@ -46,6 +49,18 @@ struct FastStep {
     bool in_bytes = false, may_be_negative = false;
 };
 
+// Numbers that C gets as a vector: words of their own, side by side, and the word of their address.
+struct FastVector {
+    std::uint8_t word = 0, first = 0, count = 0;
+    bool is_narrow = false;  // items of 4 bytes
+    std::int64_t limit = 0;  // of an item, as its C type holds it
+};
+
+// A symbol in a vector.
+struct FastCopy {
+    std::uint8_t to = 0, from = 0;  // words
+};
+
 struct FastConstant {
     std::uint8_t word = 0;
     std::uint64_t value = 0;
@@ -61,7 +76,7 @@ struct FastSpan {
 struct FastPlan {
     FastArgument argument[most_fast_arguments];
     std::uint8_t inputs = 0, arguments = 0;  // an array result follows the inputs: then arguments is inputs + 1
-    std::uint8_t constants = 0;
+    std::uint8_t constants = 0, vectors = 0, copies = 0;
     std::uint8_t definitions = 0, comparisons = 0, spans = 0, steps = 0;
     std::uint8_t floats = 0, stack_words = 0;  // registers and stack words used
     std::uint8_t written = 0, written_argument[most_fast_arguments] = {};
@@ -77,6 +92,8 @@ struct FastPlan {
     FastStep step[16];
     std::int64_t step_limit[16] = {};
     FastConstant constant[8];
+    FastVector vector[most_fast_vectors];
+    FastCopy copy[16];
     void (*address)() = nullptr;
     const Plan* plan = nullptr;  // for messages
     ValuePlace result;           // AbiClass::None: nothing comes back from C's return
@@ -132,6 +149,24 @@ bool take_steps(const FastPlan& plan, int number, typename R::handle handle, std
     }
     low += static_cast<std::uintptr_t>(first);
     span = static_cast<std::size_t>(last - first);
+    return true;
+}
+
+// Symbols and steps have their words by now. False: an item does not fit.
+[[gnu::noinline]] inline bool place_vectors(const FastPlan& plan, std::uint64_t* words) noexcept {
+    for (int i = 0; i < plan.copies; ++i) words[plan.copy[i].to] = words[plan.copy[i].from];
+    for (int i = 0; i < plan.vectors; ++i) {
+        const FastVector& vector = plan.vector[i];
+        auto* items = reinterpret_cast<std::byte*>(words + vector.first);
+        words[vector.word] = reinterpret_cast<std::uintptr_t>(items);
+        if (!vector.is_narrow) continue;
+        for (int k = 0; k < vector.count; ++k) {  // in place: an item never lies behind its word
+            const std::uint64_t word = words[vector.first + k];
+            if (static_cast<std::int64_t>(word) > vector.limit) return false;
+            const auto item = static_cast<std::uint32_t>(word);
+            std::memcpy(items + static_cast<std::size_t>(k) * sizeof item, &item, sizeof item);
+        }
+    }
     return true;
 }
 
@@ -225,6 +260,7 @@ template <ArrayReader R, int Count, bool Uniform = false>
         high[i] = low[i] + span;
         total += span;
     }
+    if (!Uniform && __builtin_expect(plan.vectors != 0, 0) && !detail::place_vectors(plan, words)) return false;
     std::uint64_t bad = 0;
     for (int k = 0; k < plan.written; ++k) {
         const int i = plan.written_argument[k];

@@ -148,8 +148,8 @@ template <int Count, bool Uniform>
     for (int i = 0; i < plan.constants; ++i) words[plan.constant[i].word] = plan.constant[i].value;
     std::size_t bytes = 0;
     const bool allocates = Count < plan.arguments;
-    if (!check_and_place<NumpyReader, Count, Uniform>(plan, handles, words, bytes) ||
-        (allocates && plan.argument[Count % most_fast_arguments].has_steps)) {
+    if ((allocates && plan.argument[Count % most_fast_arguments].has_steps) ||
+        !check_and_place<NumpyReader, Count, Uniform>(plan, handles, words, bytes)) {
         taken = false;
         return nullptr;
     }

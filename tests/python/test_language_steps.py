@@ -37,6 +37,16 @@ double sum_bytes(int n, const double *x, long step) {
 /// ndcall: x[n:] -> return; step = stride(x, 0)
 double sum_any(int n, const double *x, long step) { double s = 0; for (int i = 0; i < n; i++) s += (i + 1) * x[i * step]; return s; }
 
+/// ndcall: a[m:,n:] -> return; dims = shape(a); steps = byte_strides(a)
+double sum_told(const double *a, int *dims, long *steps) {
+    double s = 0;
+    for (int i = 0; i < dims[0]; i++)
+        for (int j = 0; j < dims[1]; j++) s += (i + 1) * *(const double *)((const char *)a + i * steps[0] + j * steps[1]);
+    dims[0] = dims[1] = -1;
+    steps[0] = steps[1] = 1;
+    return s;
+}
+
 /// ndcall: a[m:lda, n] -> return
 double rows_sum(int m, int n, const double *a, int lda) {
     double s = 0; for (int i = 0; i < m; i++) for (int j = 0; j < n; j++) s += (i + 1) * a[i * lda + j]; return s;
@@ -73,6 +83,18 @@ def copying(load_c):
 
 
 X = np.arange(1.0, 13.0)
+
+
+def test_extents_and_steps_are_told_by_vectors_that_c_may_write(lib, copying):
+    assert "path      straight through" in str(ndcall.show(lib.sum_told))
+    a = np.arange(24.0).reshape(4, 6)
+    for view in (a, a.T, a[::-1, ::2], a[1:3, 4:0:-1], a[:1], a[:, :0], np.asfortranarray(a)):
+        shape, strides = view.shape, view.strides
+        assert lib.sum_told(view) == ((np.arange(view.shape[0]) + 1) @ view).sum()
+        assert (view.shape, view.strides) == (shape, strides)
+    assert copying.sum_told(np.broadcast_to(a[0], (2, 6))) == 45
+    assert copying.sum_told(a.astype(np.float32)) == lib.sum_told(a)
+    assert copying.sum_told([[1, 2], [3, 4]]) == 17
 
 
 def weighted(x):

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <deque>
 #include <iostream>
 #include <random>
@@ -36,7 +37,9 @@ constexpr const char* lines =
     "function small fn(x: *f8, n: i1) -> void at 0:7\n"
     "function fixed fn(mode: i4, x: *f8, n: i4, last: i8) -> f8 at 0:8\n"
     "function table fn(x: **f8, m: i4, n: i4) -> void at 0:9\n"
-    "function name fn(text: *const char, x: *f8, n: i4) -> void at 0:10\n";
+    "function name fn(text: *const char, x: *f8, n: i4) -> void at 0:10\n"
+    "function told fn(a: *const f8, b: *f8, steps: *i8, dims: *i8) -> void at 0:11\n"
+    "function narrow fn(a: *const f8, b: *f8, m: i8, steps: *i4, dims: *const u4) -> void at 0:12\n";
 
 constexpr char builtin_float64 = 0, builtin_float32 = 0, foreign = 0;
 
@@ -98,8 +101,21 @@ struct Subject {
         for (std::size_t i = 0; i < layout.parameters.size(); ++i) {
             const ValuePlace& place = layout.parameters[i];
             const int word = (place.on_stack ? first_stack_word : place.cls == AbiClass::Float ? first_float_word : 0) + place.index;
-            EXPECT_EQ(std::memcmp(&words[word], frame.values[i], place.size), 0) << plan->parameter_names[i];
+            const Placement& source = plan->parameters[i];
+            if (source.source == PlaceSource::Vector)
+                expect_same_items(static_cast<std::uint8_t>(word), frame.values[i], plan->vectors[source.index]);
+            else
+                EXPECT_EQ(std::memcmp(&words[word], frame.values[i], place.size), 0) << plan->parameter_names[i];
         }
+    }
+
+    void expect_same_items(std::uint8_t word, const void* value, const Vector& vector) const {
+        const auto* entry = std::find_if(fast->vector, fast->vector + fast->vectors, [&](const auto& each) { return each.word == word; });
+        ASSERT_LT(entry - fast->vector, fast->vectors) << vector.name;
+        const void* items = nullptr;
+        std::memcpy(&items, value, sizeof items);
+        EXPECT_EQ(words[word], reinterpret_cast<std::uintptr_t>(&words[entry->first])) << vector.name;
+        EXPECT_EQ(std::memcmp(&words[entry->first], items, entry->count * std::size_t{vector.type.size}), 0) << vector.name;
     }
 
     std::shared_ptr<Plan> plan;
@@ -211,6 +227,10 @@ constexpr std::pair<const char*, const char*> contracts[] = {
     {"filter", "a[m:,n:], inout b[m,n]; a0 = stride(a, 0); a1 = byte_stride(a, 1)"},
     {"filter", "a[m:,n], inout b[m:,n:]; a0 = 7; a1 = 2"},
     {"small", "inout x[n]"},
+    {"told", "a[m:,n:] -> b[m,n]; steps = byte_strides(a); dims = shape(a)"},
+    {"told", "a[m:,n:], inout b[k:,n:]; steps = byte_strides(b); dims = [n, k, m]"},
+    {"told", "a[m,n] -> b[n,m]; steps = [n, -7, m]; dims = shape(b)"},
+    {"narrow", "a[m:,n:] -> b[m,n]; steps = byte_strides(a); dims = shape(a)"},
 };
 
 TEST_F(FastTest, WhatTheFastPathTakesTheGeneralWalkTakesWithTheSameValues) {
@@ -248,6 +268,23 @@ TEST_F(FastTest, AnExtentThatDoesNotFitItsCTypeIsLeftToTheGeneralWalk) {
     ViewMaker maker(dice);
     EXPECT_TRUE(subject.take_fast({maker.make({'f', false, 8}, 1, 127, true)}));
     EXPECT_FALSE(subject.take_fast({maker.make({'f', false, 8}, 1, 128, true)}));
+}
+
+TEST_F(FastTest, AnItemThatDoesNotFitAVectorIsLeftToTheGeneralWalk) {
+    Subject subject(library, "narrow", "a[m:] -> b[m]; steps = byte_strides(a); dims = [m]");
+    ASSERT_TRUE(subject.fast);
+    ViewMaker maker(dice);
+    const DType float64{'f', false, 8};
+    const std::ptrdiff_t most = UINT32_MAX;
+    ArrayView view = maker.make(float64, 1, most, true);  // nobody reads the elements
+    EXPECT_TRUE(subject.take_fast({view}));
+    EXPECT_FALSE(subject.take_fast({maker.make(float64, 1, most + 1, true)}));
+    view = maker.make(float64, 1, 2, true);
+    const std::ptrdiff_t wide = INT32_MAX - 7, wider = std::ptrdiff_t{INT32_MAX} + 1;
+    view.byte_strides = &wide;
+    EXPECT_TRUE(subject.take_fast({view}));
+    view.byte_strides = &wider;
+    EXPECT_FALSE(subject.take_fast({view}));
 }
 
 TEST_F(FastTest, AnArrayOfAnotherRankOrKindIsLeftToTheGeneralWalk) {
@@ -300,6 +337,11 @@ TEST_F(FastTest, WhatNeedsMoreThanOneLookIsLeftToTheGeneralWalk) {
         {"table", "inout rows x[m,n]"},
         {"name", "text, inout x[n]"},
         {"fixed", "mode, inout x[n], last; ok return > 0"},
+        {"told", "a[m,n] -> b[m,n]; steps = byte_strides(a); dims = shape(a)"},  // of a short axis NumPy may say anything
+        {"told", "a[m:,n:] -> b[m,n]; steps = byte_strides(a); dims = [m, 2*n]"},
+        {"narrow", "a[m:,n:] -> b[m,n]; steps = byte_strides(a); dims = [n, -1]"},
+        {"told", "a[m:,n:], k -> b[m,n]; steps = byte_strides(a); dims = [k]"},
+        {"told", "a[*s], inout b[*s]; steps = [0]; dims = shape(a)"},
     };
     for (const auto& [name, contract] : general) EXPECT_FALSE(Subject(library, name, contract).fast) << contract;
 }
