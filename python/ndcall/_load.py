@@ -12,6 +12,7 @@ from ._exceptions import BuildWarning, LoadError, UnknownNameError
 from ._libraries import find_library
 from ._library import Library, make_library
 from ._paths import Anchor, Place, find_anchor, find_file, place_path
+from ._platform import is_library_name
 from ._recipe import Recipe
 from ._request import Request, check_choice, classify, list_defines, list_flags, list_paths, list_patterns
 from ._suggest import suggest_nearest
@@ -138,17 +139,17 @@ def _find_kind(given: list[str], what: object, library: Any, declarations: objec
         shown = " and ".join(f"{os.path.basename(path)} (a {kind})" for kind, path in sorted(kinds.items()))
         raise LoadError(f"{shown} cannot be loaded together: sources become a library, headers describe one")
     kind = next(iter(kinds))
-    name = ", ".join(os.path.basename(path) for path in given)
+    name = ", ".join(os.path.basename(path.rstrip(os.sep)) or path for path in given)
     if declarations is not None and not isinstance(declarations, str):
         raise TypeError(f"declarations= must be str, not {type(declarations).__name__}")
     if kind == "library":
         if library is not None:
             raise LoadError(f"{name} is a library itself: library= goes with a header")
         if declarations is None:
-            raise LoadError(
-                f"{name} does not say which types its functions take\n"
-                f"  fix       load its header: ndcall.load('HEADER.h', library={given[0]!r}), or type the prototypes: declarations='...'"
-            )
+            fix = f"load its header: ndcall.load('HEADER.h', library={given[0]!r}), or type the prototypes: declarations='...'"
+            if not any(map(is_library_name, given)):
+                fix += f"; of a C source write the ending too: {given[0].rstrip(os.sep) + '.c'!r}"
+            raise LoadError(f"{name} does not say which types its functions take\n  fix       {fix}")
         return "declarations", _list_libraries(what, "the first argument")
     if declarations is not None:
         raise LoadError(f"{name} is read for its declarations: declarations= goes with a library")

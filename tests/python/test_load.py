@@ -119,7 +119,15 @@ MISTAKES = {
         lambda folder: ndcall.load("openblas"),
         ndcall.LoadError,
         "openblas does not say which types its functions take\n"
-        "  fix       load its header: ndcall.load('HEADER.h', library='openblas'), or type the prototypes: declarations='...'",
+        "  fix       load its header: ndcall.load('HEADER.h', library='openblas'), or type the prototypes: declarations='...'; "
+        "of a C source write the ending too: 'openblas.c'",
+    ),
+    "a folder": (
+        lambda folder: ndcall.load("./src/"),
+        ndcall.LoadError,
+        "src does not say which types its functions take\n"
+        "  fix       load its header: ndcall.load('HEADER.h', library='./src/'), or type the prototypes: declarations='...'; "
+        "of a C source write the ending too: './src.c'",
     ),
     "a library for a library": (
         lambda folder: ndcall.load("libm.so.6", library="m", declarations="double cbrt(double);"),
