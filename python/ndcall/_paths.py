@@ -1,7 +1,7 @@
 """Where a relative path is looked up.
 
-Beside the file of the module that calls; from a prompt, a notebook or `python -c`, which have no file, in the working directory. A path
-that begins with `./` or `../` always means the working directory.
+Beside the file of the module that calls; from a prompt, a notebook or `python -c`, which have no file, and from the command line in the
+working directory. A path that begins with `./` or `../` always means the working directory.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from ._exceptions import LoadError
 from ._suggest import suggest_nearest
 from ._value import Value
+
+_COMMAND_LINE = f"{__package__}._command."  # a shell knows no caller but its working directory
 
 
 class Anchor(Value):
@@ -36,7 +38,9 @@ def in_working_directory() -> Anchor:
 def find_anchor() -> Anchor:
     """The anchor of whoever called into ndcall: the nearest frame that is not ndcall's own."""
     frame = sys._getframe(1)
-    while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).partition(".")[0] == __package__:
+    while frame.f_back is not None and (name := str(frame.f_globals.get("__name__", ""))).partition(".")[0] == __package__:
+        if name.startswith(_COMMAND_LINE):
+            return in_working_directory()
         frame = frame.f_back
     file = frame.f_globals.get("__file__")
     if not isinstance(file, str):

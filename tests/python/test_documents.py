@@ -2,6 +2,9 @@
 
 import doctest
 import re
+import shlex
+import subprocess
+import sys
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,8 +51,21 @@ def run_session(block: Block, namespace: dict[str, object], name: str) -> None:
         pytest.fail("".join(report), pytrace=False)
 
 
+def run_console(block: Block, name: str, folder: Path) -> None:
+    """Run a block of `$ ` lines in one shell and compare what each prints, on both streams; `...` stands for any text."""
+    steps = re.findall(r"^\$ (.*(?:(?<=\\)\n.*)*)\n((?:(?!\$ ).*\n)*)", block.text, re.MULTILINE)
+    mark = "=== end of a step ==="
+    script = f'ndcall() {{ {shlex.quote(sys.executable)} -m ndcall "$@"; }}\n'
+    script += "".join(f"{command}\nstatus=$?; echo '{mark}'; (exit $status)\n" for command, _ in steps)
+    ran = subprocess.run(["sh", "-c", script], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    checker = doctest.OutputChecker()
+    for (command, expected), printed in zip(steps, ran.stdout.split(f"{mark}\n"), strict=False):
+        if not checker.check_output(expected, printed, doctest.ELLIPSIS):
+            pytest.fail(f"{name}, line {block.line}: $ {command}\nExpected:\n{expected}\nGot:\n{printed}", pytrace=False)
+
+
 def run_page(page: str, name: str, folder: Path) -> int:
-    """Write the page's files into the folder and run its Python blocks in order, in one namespace; the number of blocks run."""
+    """Write the page's files into the folder and run its blocks in order, those of Python in one namespace; the number of blocks run."""
     namespace: dict[str, object] = {"__name__": "__main__"}
     count = 0
     for block in blocks_of(page):
@@ -57,6 +73,9 @@ def run_page(page: str, name: str, folder: Path) -> int:
             (folder / file_name).write_text(block.text, encoding="utf-8")
         elif block.language == "pycon" or (block.language == "python" and block.text.lstrip().startswith(">>>")):
             run_session(block, namespace, name)
+            count += 1
+        elif block.language == "console" and block.text.startswith("$ "):
+            run_console(block, name, folder)
             count += 1
         elif block.language == "python":
             exec(compile("\n" * (block.line - 1) + block.text, name, "exec"), namespace)
@@ -102,3 +121,27 @@ def test_a_page_whose_output_is_not_true_fails(tmp_path: Path, monkeypatch: pyte
     assert run_page(good, "page.md", tmp_path) == 2
     with pytest.raises(pytest.fail.Exception, match=r'(?s)File "page\.md", line 18, .*Expected:\n    4\nGot:\n    3'):
         run_page(PAGE_WITH_A_WRONG_LINE, "page.md", tmp_path)
+
+
+CONSOLE = """
+```console
+$ echo one; echo two >&2
+one
+two
+$ false
+$ echo $? \\
+  and more
+1 and more
+$ ndcall --version
+ndcall ...
+```
+```console
+make shown-only
+```
+"""
+
+
+def test_a_console_whose_output_is_not_true_fails(tmp_path: Path) -> None:
+    assert run_page(CONSOLE, "page.md", tmp_path) == 1
+    with pytest.raises(pytest.fail.Exception, match=r"(?s)page\.md, line 3: \$ false\nExpected:\n2\n\nGot:\n$"):
+        run_page(CONSOLE.replace("$ false\n", "$ false\n2\n"), "page.md", tmp_path)
