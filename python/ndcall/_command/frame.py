@@ -22,6 +22,7 @@ FAILED, INTERRUPTED = 1, 130  # 0: well; 2: the command line was wrong
 # In the order of --help. Only the file of the command that is used is imported.
 COMMANDS = {
     "show": "What a source, header or library offers, as it was understood.",
+    "run": "One call of a function, with arguments from the shell.",
 }
 
 
