@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import time
 from pathlib import Path
 
 import ndcall
+import numpy as np
 import pytest
 from ndcall._command import frame
 
@@ -80,6 +82,18 @@ def test_every_command_of_the_table_has_help_with_examples(capsys):
         assert f"$ ndcall {name}" in out
 
 
+@pytest.mark.parametrize("name", list(frame.COMMANDS))
+def test_every_example_of_a_help_runs(folder, name, capsys):
+    np.save(folder / "x.npy", [1.0, 2.0])
+    (folder / "roots.h").write_text("double cbrt(double x);\n")
+    assert frame.run([name, "--help"]) == 0
+    examples = re.findall(r"^ *\$ (.*)$", capsys.readouterr().out, re.MULTILINE)
+    assert examples
+    script = "".join(f"{line}\n" for line in [f'ndcall() {{ {sys.executable} -m ndcall "$@"; }}', *examples])
+    ran = subprocess.run(["sh", "-e"], input=script, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
 def test_the_version_is_told(capsys):
     assert frame.run(["--version"]) == 0
     assert capsys.readouterr().out == f"ndcall {ndcall.__version__}\n"
@@ -147,14 +161,17 @@ def test_a_reader_that_has_seen_enough_ends_the_program_quietly(folder):
     assert process.returncode == 1
 
 
-def test_ctrl_c_ends_the_program_and_its_children_in_silence(folder):
+def test_ctrl_c_ends_the_program_and_its_children_in_silence(folder, monkeypatch):
+    monkeypatch.setenv("NDCALL_CACHE_DIR", str(folder / "cache"))
+    builds = folder / "cache" / "builds"
     compiler = folder / "slow-cc"
     compiler.write_text(f'#!/bin/sh\ncase "$*" in *-shared*) echo $$ > {folder}/pid; exec sleep 60;; esac\nexec gcc "$@"\n')
     compiler.chmod(0o755)
     words = [*PROGRAM, "show", "scale.c", "--compiler", str(compiler)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         deadline = time.monotonic() + 60
-        while not (folder / "pid").exists() or not (folder / "pid").read_text().strip():
+        # The compiler runs, and so does the reader, which is started next.
+        while not (folder / "pid").exists() or not list(builds.glob("*/read.err")):
             assert process.poll() is None, process.communicate()
             assert time.monotonic() < deadline
             time.sleep(0.02)

@@ -59,7 +59,7 @@ def run_console(block: Block, name: str, folder: Path) -> None:
     script += "".join(f"{command}\nstatus=$?; echo '{mark}'; (exit $status)\n" for command, _ in steps)
     ran = subprocess.run(["sh", "-c", script], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     checker = doctest.OutputChecker()
-    for (command, expected), printed in zip(steps, ran.stdout.split(f"{mark}\n"), strict=False):
+    for (command, expected), printed in zip(steps, ran.stdout.split(f"{mark}\n")[:-1], strict=True):
         if not checker.check_output(expected, printed, doctest.ELLIPSIS):
             pytest.fail(f"{name}, line {block.line}: $ {command}\nExpected:\n{expected}\nGot:\n{printed}", pytrace=False)
 

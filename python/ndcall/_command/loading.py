@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import click
@@ -39,11 +38,14 @@ _OPTIONS = (
 )
 
 
-def takes_what_load_takes(command: Callable[..., Any]) -> Callable[..., Any]:
+def takes_what_load_takes(command: Any) -> Any:
     """Give a command the argument FILE and the options of `load`; it hands them on to `load_named`."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+PARAMETERS = frozenset(parameter.name for parameter in takes_what_load_takes(click.Command(None)).params)  # of load_named
 
 
 def load_named(file: str, *, others: tuple[str, ...], library: tuple[str, ...], only: tuple[str, ...], **options: Any) -> Library:

@@ -12,6 +12,7 @@ from .._core import Function, list_parameters
 from .._exceptions import LoadError
 from .frame import Command
 from .loading import load_named, takes_what_load_takes
+from .names import complete_functions
 from .values import looks_like_option, read_value, split_keyword, write_array
 
 
@@ -27,10 +28,12 @@ from .values import looks_like_option, read_value, split_keyword, write_array
 @takes_what_load_takes
 @click.option("--out", "outputs", metavar="FILE.npy", multiple=True, help="Save the result instead of printing it; once for each.")
 @click.option("--force", is_flag=True, help="Let --out replace a file.")
-@click.argument("function")
+@click.argument("function", shell_complete=complete_functions)
 @click.argument("arguments", nargs=-1)
 @click.pass_context
-def command(context: click.Context, function: str, arguments: tuple[str, ...], outputs: tuple[str, ...], force: bool, **given: Any) -> None:
+def command(
+    context: click.Context, /, function: str, arguments: tuple[str, ...], outputs: tuple[str, ...], force: bool, **given: Any
+) -> None:
     """Call one function and print its results, and the arrays that it changed.
 
     ARGUMENTS are Python's numbers, lists and texts, or paths of .npy files; NAME=VALUE gives one by its name.

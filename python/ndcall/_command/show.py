@@ -10,6 +10,7 @@ from .._core import Function
 from .._show import show
 from .frame import Command
 from .loading import load_named, takes_what_load_takes
+from .names import complete_functions
 
 
 @click.command(
@@ -22,7 +23,7 @@ from .loading import load_named, takes_what_load_takes
     """,
 )
 @takes_what_load_takes
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete_functions)
 def command(name: str | None, **given: Any) -> None:
     """Show what a C source, header or library offers: a line for each function, or all about one.
 
