@@ -155,6 +155,13 @@ const std::string* Registry::find_mistake(const std::string& function) const {
     return lines != by_function_.end() && lines->second.front()->rank < known->second.first ? nullptr : &known->second.second;
 }
 
+std::vector<std::pair<std::string, std::string>> Registry::list_stray_mistakes() const {
+    std::vector<std::pair<std::string, std::string>> found;
+    for (const auto& [target, mistake] : mistakes_)
+        if (!declarations_->find_function(target)) found.emplace_back(target, mistake.second);
+    return found;
+}
+
 std::vector<std::string> Registry::list_known_names() const {
     std::vector<std::string> names;
     for (const FunctionDeclaration& function : declarations_->functions) names.push_back(function.name);

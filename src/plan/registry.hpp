@@ -48,6 +48,9 @@ class Registry {
     // Why a function's own line cannot be used ("filter.contract:3:7: ..."), or nothing.
     const std::string* find_mistake(const std::string& function) const;
 
+    // Lines that are wrong and belong to no function that is declared: (what they name, why).
+    std::vector<std::pair<std::string, std::string>> list_stray_mistakes() const;
+
     const Declarations& declarations() const { return *declarations_; }
     std::shared_ptr<const Declarations> share_declarations() const { return declarations_; }
 

@@ -12,12 +12,14 @@
 #include <set>
 
 #include "call/explain.hpp"
+#include "declaration/assertions.hpp"
 #include "declaration/text.hpp"
 #include "plan/describe.hpp"
 #include "python/attributes.hpp"
 #include "python/fast_call.hpp"
 #include "python/function_object.hpp"
 #include "python/raise.hpp"
+#include "python/review.hpp"
 #include "python/struct_object.hpp"
 #include "text/nearest.hpp"
 
@@ -33,6 +35,9 @@ struct ParsedDeclarations {
 
 // By MismatchKind.
 constexpr const char* mismatch_names[] = {"count", "object", "dtype", "ndim", "shape", "layout", "overlap", "range", "check"};
+
+// By VerdictKind; the command line prints them, and they are documented there.
+constexpr const char* verdict_names[] = {"callable", "lacks a contract", "refused", "wrong contract", "lacks symbol", "line of nothing"};
 
 [[noreturn]] void raise_python(const char* exception, const std::string& text) {
     raise_text(exception, text);
@@ -51,7 +56,8 @@ class CoreLibrary {
         } catch (const LibraryError& error) {
             raise_python("LoadError", error.what());
         }
-        const auto is_selected = [&](const std::string& function) { return !selected || selected->count(function) != 0; };
+        selected_ = std::move(selected);
+        const auto is_selected = [&](const std::string& function) { return !selected_ || selected_->contains(function); };
         if (prototypes_by_user) demand_symbols(is_selected);
         const nb::object unavailable = nb::module_::import_("ndcall._library").attr("Unavailable");
         attributes_ = nb::steal<nb::dict>(make_attributes(library_, is_selected, owner.ptr(), unavailable.ptr()));
@@ -62,6 +68,10 @@ class CoreLibrary {
 
     nb::dict attributes() const { return attributes_; }
     std::vector<std::string> paths() const { return library_->list_paths(); }
+
+    std::vector<Verdict> review() const {
+        return ndcall::review(*library_, [this](const std::string& function) { return !selected_ || selected_->contains(function); });
+    }
 
     std::string show() const {
         std::string text;
@@ -131,6 +141,7 @@ class CoreLibrary {
     }
 
     std::shared_ptr<Library> library_;
+    std::optional<std::set<std::string>> selected_;
     nb::dict attributes_;
 };
 
@@ -147,6 +158,14 @@ std::vector<std::vector<ParameterRow>> list_parameters(nb::handle object) {
             members.back().emplace_back(parameter.name, static_cast<int>(parameter.passing), parameter.annotation, parameter.default_text);
     }
     return members;
+}
+
+// (C, claim in words, file, line or 0) of each.
+std::vector<std::tuple<std::string, std::string, std::string, std::uint32_t>> list_assertions(const ParsedDeclarations& parsed) {
+    std::vector<std::tuple<std::string, std::string, std::string, std::uint32_t>> rows;
+    for (const Assertion& assertion : assert_facts(*parsed.value))
+        rows.emplace_back(assertion.code, assertion.claim, parsed.value->files.at(assertion.location.file), assertion.location.line);
+    return rows;
 }
 
 ParsedDeclarations parse_text(const nb::bytes& text, const std::string& origin) {
@@ -200,11 +219,23 @@ NB_MODULE(_core, module) {
     nb::class_<ParsedDeclarations>(module, "Declarations")
         .def_static("parse", parse_text, nb::arg("text"), nb::arg("origin"))
         .def_prop_ro("files", [](const ParsedDeclarations& parsed) { return parsed.value->files; })
+        .def("assertions", list_assertions)
         .def_prop_ro("function_names", [](const ParsedDeclarations& parsed) {
             std::vector<std::string> names;
             for (const FunctionDeclaration& function : parsed.value->functions) names.push_back(function.name);
             return names;
         });
+    nb::class_<Verdict>(module, "Verdict")
+        .def_prop_ro("kind", [](const Verdict& verdict) { return verdict_names[static_cast<std::size_t>(verdict.kind)]; })
+        .def_ro("name", &Verdict::name)
+        .def_ro("signature", &Verdict::signature)
+        .def_ro("declaration", &Verdict::declaration)
+        .def_ro("contract", &Verdict::contract)
+        .def_ro("contract_origin", &Verdict::contract_origin)
+        .def_ro("problem", &Verdict::problem)
+        .def_ro("cure", &Verdict::cure)
+        .def_ro("file", &Verdict::file)
+        .def_ro("line", &Verdict::line);
     nb::class_<CoreLibrary>(module, "CoreLibrary")
         .def(nb::init<const ParsedDeclarations&, const std::vector<std::string>&, const nb::list&, std::optional<std::set<std::string>>,
                       bool, const std::string&, const std::string&, nb::object>(),
@@ -212,6 +243,7 @@ NB_MODULE(_core, module) {
              nb::arg("prototypes_by_user"), nb::arg("copy"), nb::arg("name"), nb::arg("owner"))
         .def_prop_ro("attributes", &CoreLibrary::attributes)
         .def_prop_ro("paths", &CoreLibrary::paths)
+        .def("review", &CoreLibrary::review)
         .def("show", &CoreLibrary::show)
         .def("show_function", &CoreLibrary::show_function, nb::arg("function"));
     module.def("nearest",
