@@ -76,6 +76,16 @@ def test_a_wrong_line_is_shown_with_line_and_column(folder, capsys):
     )
 
 
+def test_every_wrong_line_of_contracts_is_shown(folder, capsys):
+    (folder / "mine.contract").write_text("copy: x[n] -> z[n]\nhalf: x[n\nweigh: item\n")
+    assert run(["check", "-q", "code.c", "--contracts", "mine.contract"]) == 1
+    assert [line for line in capsys.readouterr().out.splitlines() if not line.startswith(" ")] == [
+        "mine.contract:1:15: error: copy: 'z' is not a parameter of copy",
+        "mine.contract:2:10: error: half: expected ']' to close the extents, found the end",
+        "1 of 3 functions can be called; 2 errors",
+    ]
+
+
 def test_a_line_of_a_struct_is_checked_too(folder, capsys):
     (folder / "code.contract").write_text("struct Item: id, wieght\n")
     assert run(["check", "-q", "code.c"]) == 1

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from ndcall._command.frame import run
 
+pytestmark = pytest.mark.unsanitized  # Python alone, in many processes
+
 PROGRAM = [sys.executable, "-m", "ndcall"]
 
 

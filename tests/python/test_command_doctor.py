@@ -11,6 +11,8 @@ import pytest
 from ndcall._command import doctor
 from ndcall._command.frame import run
 
+pytestmark = pytest.mark.unsanitized  # of the core it makes one ordinary call
+
 
 def rows_of(out: str) -> dict[str, str]:
     """The first word of each row, by the name of its check."""

@@ -16,6 +16,8 @@ import numpy as np
 import pytest
 from ndcall._command import frame
 
+pytestmark = pytest.mark.unsanitized  # Python alone, in many processes
+
 SCALE = """
 #include <stddef.h>
 
@@ -55,7 +57,6 @@ def read_terminal(words: list[str], **environment: str) -> str:
     return b"".join(parts).decode().replace("\r\n", "\n")
 
 
-@pytest.mark.unsanitized  # pip installs the program, and the sanitizers' environment has none
 def test_the_installed_program_and_the_module_are_the_same(folder):
     program = Path(sys.executable).with_name("ndcall")
     first = subprocess.run([program, "show", "scale.c"], capture_output=True, text=True, check=True)

@@ -73,6 +73,35 @@ def test_a_header_is_shown_with_its_library(folder, capsys):
     assert capsys.readouterr().out == "<ndcall function cbrt(x: float) -> float>\n"
 
 
+def test_a_header_alone_is_shown_with_what_could_be_called(folder, capsys):
+    (folder / "scale.h").write_text(
+        "enum mode { SOFT, HARD = 4 };\n/// ndcall: inout x[n]\nvoid negate(double *x, int n);\nvoid fill(double *x);\n"
+    )
+    note = "ndcall: no library was given, so nothing can be called: --library NAME names one\n"
+    assert run(["show", "scale.h"]) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()[0] == "<ndcall function negate(inout x: float64[n]) -> None>"
+    assert out.splitlines()[1].startswith("<ndcall function fill, cannot be called: nothing says what 'x' (double *x) points to")
+    assert err == note
+    assert run(["show", "scale.h", "negate"]) == 0
+    assert capsys.readouterr() == (
+        "negate(inout x: float64[n]) -> None\n"
+        f"  declared  void negate(double *x, int n)   ({folder}/scale.h:3)\n"
+        f"  contract  inout x[n]   ({folder}/scale.h:2)\n",
+        note,
+    )
+    assert run(["show", "scale.h", "HARD"]) == 0
+    assert capsys.readouterr() == ("4\n", note)
+
+
+def test_a_library_alone_is_refused_with_a_command_that_would_show_it(capsys):
+    assert run(["show", "libm.so.6"]) == 1
+    assert capsys.readouterr().err == (
+        "ndcall: libm.so.6 does not say which types its functions take\n"
+        "  fix       load its header: ndcall show HEADER.h --library libm.so.6, or type the prototypes: --declarations ...\n"
+    )
+
+
 def test_a_library_is_shown_with_typed_prototypes(capsys):
     assert run(["show", "libm.so.6", "--declarations", "double cbrt(double x);"]) == 0
     assert capsys.readouterr().out == "<ndcall function cbrt(x: float) -> float>\n"

@@ -10,9 +10,12 @@ from typing import Any
 
 import click
 
+from .._contracts import IN_FILE, read_contracts
 from .._core import Verdict
-from .._exceptions import NdcallError
+from .._exceptions import BindError, NdcallError
 from .._library import Library
+from .._load import load_recipe
+from .._paths import in_working_directory
 from .._value import Value
 from .._version import __version__
 from .facts import find_disagreements
@@ -81,7 +84,7 @@ def command(context: click.Context, /, strict: bool, quiet: bool, as_json: bool,
 
 def _find(given: dict[str, Any]) -> Iterator[Finding]:
     try:
-        library = load_named(**given)
+        library = _load(given)
     except NdcallError as error:
         yield _judge_load(error, given["file"])
         return
@@ -98,6 +101,18 @@ def _find(given: dict[str, Any]) -> Iterator[Finding]:
         yield _make_finding(
             "error", "disagreement", file=found.file, line=found.line or None, column=found.column or None, message=found.text
         )
+
+
+def _load(given: dict[str, Any]) -> Library:
+    """The library. Where lines of --contracts are wrong they count as if they stood in NAME.contract: each spoils its function only."""
+    try:
+        return load_named(**given)
+    except BindError:
+        if given["contracts"] is None:
+            raise
+        lines = tuple((IN_FILE, origin, text) for _, origin, text in read_contracts(given["contracts"], in_working_directory()))
+        recipe = load_named(**{**given, "contracts": None})._ndcall_state.recipe
+        return load_recipe(recipe.replace(contracts=(*lines, *recipe.contracts)), recipe.request.files)
 
 
 def _make_finding(level: str, kind: str, **known: Any) -> Finding:

@@ -118,6 +118,11 @@ def run(arguments: Sequence[str]) -> int:
             return FAILED
 
 
+def say_note(text: str) -> None:
+    """A remark beside the result, on the standard error."""
+    _say("cyan", text)
+
+
 def _say(colour: str, text: str) -> None:
     click.echo(click.style(f"{PROGRAM}:", fg=colour, bold=True) + f" {text}", err=True, color=choose_colour())
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from .._core import Function
+from .._core import Function, Verdict
+from .._library import Library
 from .._show import show
-from .frame import Command
+from .frame import Command, say_note
 from .loading import load_named, takes_what_load_takes
 from .names import complete_functions
 
@@ -27,11 +28,40 @@ from .names import complete_functions
 def command(name: str | None, **given: Any) -> None:
     """Show what a C source, header or library offers: a line for each function, or all about one.
 
-    A header without --library shows its declarations.
+    Of a header without --library it shows what could be called.
     """
     library = load_named(**given)
+    if not library._ndcall_state.core.paths:
+        _show_declared(library, name)
+        return
     if name is None:
         click.echo(show(library), nl=False)
         return
     thing = library[name]
     click.echo(show(thing) if isinstance(thing, Function) else repr(thing), nl=not isinstance(thing, Function))
+
+
+def _show_declared(library: Library, name: str | None) -> None:
+    """What the declarations and contracts say, where there is no library to call."""
+    verdicts = library._ndcall_state.core.review()
+    if name is None:
+        for verdict in verdicts:
+            if verdict.declaration:
+                problem = verdict.problem.partition("\n")[0]
+                click.echo(f"<ndcall function {verdict.signature or f'{verdict.name}, cannot be called: {problem}'}>")
+    elif isinstance(library[name], Function):
+        click.echo("\n".join(_describe(verdict) for verdict in verdicts if verdict.name == name))
+    else:
+        click.echo(repr(library[name]))
+    say_note("no library was given, so nothing can be called: --library NAME names one")
+
+
+def _describe(verdict: Verdict) -> str:
+    """As `show` describes a function, as far as it goes without a library."""
+    lines = [verdict.signature or f"{verdict.name} cannot be called: {verdict.problem}"]
+    lines.append(f"  declared  {verdict.declaration}   ({verdict.file}:{verdict.line})")
+    if verdict.contract:
+        lines.append(f"  contract  {verdict.contract}   ({verdict.contract_origin})")
+    if verdict.cure:
+        lines.append(f"  try       {verdict.cure}")
+    return "\n".join(lines)

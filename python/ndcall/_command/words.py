@@ -20,14 +20,15 @@ _OPTIONS = {
     "compiler": "--compiler",
     "copy": "--copy",
 }
+_CALL = re.compile(r"ndcall\.load\('([^']*)', ([^()]*)\)")
 _PARAMETER = re.compile(rf"\b({'|'.join(_OPTIONS)})=(\[?'[^'\n]*'\]?)?")
 
 
 def in_words_of_the_shell(text: str) -> str:
-    """ "library='openblas'" of a message as "--library openblas"."""
+    """ "library='openblas'" of a message as "--library openblas", and a call of `load` as a command."""
 
     def translate(found: re.Match[str]) -> str:
         value = (found[2] or "").strip("[]'")
         return _OPTIONS[found[1]] + (f" {shlex.quote(value)}" if value else "")
 
-    return _PARAMETER.sub(translate, text)
+    return _PARAMETER.sub(translate, _CALL.sub(r"ndcall show \1 \2", text))
