@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -29,7 +30,40 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
+class _WithExamples(click.Command):
+    """A command whose help ends with examples, laid out as they stand.
+
+    An example is a line that begins with `$ `; the tests run each, in a folder that has what it names.
+    """
+
+    def __init__(self, *arguments: Any, examples: str = "", **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.examples = [line.strip() for line in examples.strip().splitlines()]
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if not self.examples:
+            return super().format_epilog(ctx, formatter)
+        with formatter.section("Examples"):
+            for line in self.examples:
+                formatter.write(f"{'':{formatter.current_indent}}{line}\n")
+        return None
+
+
+class Command(_WithExamples):
+    """A command."""
+
+
+class Group(_WithExamples, click.Group):
+    """A command that has commands of its own; a misspelt one is answered with the nearest."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        known = self.list_commands(ctx)
+        if args[0] not in known and not args[0].startswith("-"):
+            ctx.fail(f"there is no command {args[0]!r}{suggest_nearest(args[0], known)}")
+        return super().resolve_command(ctx, args)
+
+
+class Commands(Group):
     """The commands of the table."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -40,11 +74,6 @@ class Commands(click.Group):
             return None
         found: click.Command = import_module(f"{__package__}.{cmd_name}").command
         return found
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(f"there is no command {args[0]!r}{suggest_nearest(args[0], COMMANDS)}")
-        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -59,23 +88,6 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
-
-
-class Command(click.Command):
-    """A command whose help ends with examples, laid out as they stand.
-
-    An example is a line that begins with `$ `; the tests run each, in a folder that has what it names.
-    """
-
-    def __init__(self, *arguments: object, examples: str = "", **named: object) -> None:
-        super().__init__(*arguments, **named)  # type: ignore[arg-type]
-        self.examples = [line.strip() for line in examples.strip().splitlines()]
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        if self.examples:
-            with formatter.section("Examples"):
-                for line in self.examples:
-                    formatter.write(f"{'':{formatter.current_indent}}{line}\n")
 
 
 @click.group(
