@@ -130,6 +130,11 @@ def test_a_value_that_load_does_not_take_is_a_wrong_command_line(folder, capsys)
     assert capsys.readouterr().err.endswith("Error: --flags holds '-c': ndcall itself says what is built of what, and where it goes\n")
 
 
+def test_a_folder_is_a_wrong_command_line(folder, capsys):
+    assert frame.run(["show", "."]) == 2
+    assert capsys.readouterr().err.endswith("Error: '.' is a folder\n")
+
+
 def test_what_the_compiler_warns_of_goes_to_stderr_without_a_place_in_python(folder, capsys):
     (folder / "scale.c").write_text(SCALE + "static int unused(void) { return 0; }\n")
     assert frame.run(["show", "scale.c", "--flags=-Wall"]) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
@@ -59,6 +60,9 @@ def load_named(file: str, *, others: tuple[str, ...], library: tuple[str, ...], 
         As `load`.
     """
     files = [file, *others]
+    for one in files:
+        if os.path.isdir(one):
+            raise click.UsageError(f"{one!r} is a folder")
     try:
         given = library or (() if classify(file) == "header" else None)
         return load(files, library=given, only=only or None, **options)

@@ -21,14 +21,21 @@ _OPTIONS = {
     "copy": "--copy",
 }
 _CALL = re.compile(r"ndcall\.load\('([^']*)', ([^()]*)\)")
-_PARAMETER = re.compile(rf"\b({'|'.join(_OPTIONS)})=(\[?'[^'\n]*'\]?)?")
+_PARAMETER = re.compile(rf"\b({'|'.join(_OPTIONS)})=(\[?'[^'\n]*'\]?|\.\.\.)?")
 
 
 def in_words_of_the_shell(text: str) -> str:
-    """ "library='openblas'" of a message as "--library openblas", and a call of `load` as a command."""
+    """ "library='openblas'" of a message as "--library openblas", and a call of `load` as a command.
+
+    Only the first line and cures are ours; between them may stand what a compiler says of C, which has names of its own.
+    """
 
     def translate(found: re.Match[str]) -> str:
         value = (found[2] or "").strip("[]'")
         return _OPTIONS[found[1]] + (f" {shlex.quote(value)}" if value else "")
 
-    return _PARAMETER.sub(translate, _CALL.sub(r"ndcall show \1 \2", text))
+    lines = text.split("\n")
+    for i, line in enumerate(lines):
+        if i == 0 or line.startswith("  fix "):
+            lines[i] = _PARAMETER.sub(translate, _CALL.sub(r"ndcall show \1 \2", line))
+    return "\n".join(lines)
