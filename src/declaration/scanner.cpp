@@ -1,7 +1,9 @@
 #include "declaration/scanner.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstring>
 
 #include "text/error.hpp"
 
@@ -9,11 +11,29 @@ namespace ndcall {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
+// What a byte is, by its value: most of the time that reading takes goes into words.
+enum : unsigned char { letter = 1, digit = 2, dot = 4 };
+constexpr std::array<unsigned char, 256> classes = [] {
+    std::array<unsigned char, 256> out{};
+    for (unsigned c = 0; c < 256; ++c) {
+        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || c >= 0x80;
+        out[c] = is_letter ? letter : c >= '0' && c <= '9' ? digit : c == '.' ? dot : 0;
+    }
+    return out;
+}();
+
+bool is_any_of(char c, unsigned wanted) { return (classes[static_cast<unsigned char>(c)] & wanted) != 0; }
+bool is_letter(char c) { return is_any_of(c, letter); }
+bool is_word(char c) { return is_any_of(c, letter | digit | dot); }
+
+// Behind the ASCII characters at `at`, eight at a time; the last few are left.
+std::size_t skip_ascii(std::string_view text, std::size_t at) {
+    for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        if ((eight & 0x8080808080808080u) != 0) break;
+    }
+    return at;
 }
-bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '.'; }
 
 // How many bytes a UTF-8 character with this first byte has; 0 for a byte that begins none.
 unsigned character_length(unsigned char first) {
@@ -38,21 +58,18 @@ bool is_character(std::string_view bytes) {
 }  // namespace
 
 std::size_t find_broken_utf8(std::string_view text) noexcept {
-    std::size_t at = 0;
+    std::size_t at = skip_ascii(text, 0);
     while (at < text.size()) {
         const unsigned length = character_length(static_cast<unsigned char>(text[at]));
         if (length == 0 || length > text.size() - at || !is_character(text.substr(at, length))) return at;
-        at += length;
+        at = length == 1 ? at + 1 : skip_ascii(text, at + length);
     }
     return at;
 }
 
 bool is_identifier(std::string_view name) noexcept {
     if (name.empty() || !is_letter(name[0])) return false;
-    for (const char c : name) {
-        if (!is_letter(c) && !is_digit(c)) return false;
-    }
-    return true;
+    return std::all_of(name.begin(), name.end(), [](char c) { return is_any_of(c, letter | digit); });
 }
 
 bool is_linker_name(std::string_view name) noexcept {
@@ -92,10 +109,17 @@ void Scanner::end_line() {
     ++at_;
 }
 
+std::string_view Scanner::peek_until(std::string_view ends) const noexcept {
+    const std::string_view rest = text_.substr(at_);
+    return rest.substr(0, rest.find_first_of(ends));
+}
+
 std::string_view Scanner::take_word() noexcept {
-    const std::uint32_t begin = at_;
-    while (!at_end() && is_word(text_[at_])) ++at_;
-    return text_.substr(begin, at_ - begin);
+    std::size_t end = at_;
+    while (end < text_.size() && is_word(text_[end])) ++end;
+    const std::string_view word = text_.substr(at_, end - at_);
+    at_ = static_cast<std::uint32_t>(end);
+    return word;
 }
 
 bool Scanner::take_keyword(std::string_view word) noexcept {

@@ -22,9 +22,10 @@ class Scanner {
     void expect(std::string_view literal);
     void end_line();  // blanks, then a line break
 
-    std::string_view take_word() noexcept;              // letters, digits, _ . $ and bytes beyond ASCII; may be empty
-    bool take_keyword(std::string_view word) noexcept;  // blanks, then the whole word; else stays where it was
-    std::string read_string();                          // "..."
+    std::string_view peek_until(std::string_view ends) const noexcept;  // the text up to the first of these characters, which is not passed
+    std::string_view take_word() noexcept;                              // letters, digits, _ . $ and bytes beyond ASCII; may be empty
+    bool take_keyword(std::string_view word) noexcept;                  // blanks, then the whole word; else stays where it was
+    std::string read_string();                                          // "..."
     std::string read_word_or_string();
     std::uint64_t read_unsigned(std::uint64_t most);
     std::int64_t read_signed();

@@ -1,6 +1,8 @@
 // Each distinct type once, in the Declarations that own it.
 #pragma once
 
+#include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "declaration/declaration.hpp"
@@ -14,6 +16,9 @@ class TypeTable {
 
     // `type.target` and the parameters' types must come from this table.
     const Type* intern(Type&& type);
+
+    // What a text was read as before. The texts must outlive the table.
+    std::unordered_map<std::string_view, const Type*> by_text;
 
   private:
     struct Hash {

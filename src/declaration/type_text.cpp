@@ -227,7 +227,23 @@ class TypeReader {
         if (!ahead.take(":")) return {"", read(depth + 1)};
         if (!is_identifier(name)) scanner_.fail("expected a parameter's name");
         scanner_ = ahead;
-        return {std::string(name), read(depth + 1)};
+        return {std::string(name), depth == 0 ? read_known() : read(depth + 1)};
+    }
+
+    // The parameter types of a library are few: one without brackets or strings is not read twice.
+    const Type* read_known() {
+        const std::string_view text = scanner_.peek_until(",()[]\"\n");
+        Scanner behind = scanner_;
+        behind.take(text);
+        const bool is_whole = behind.peek() == ',' || behind.peek() == ')';
+        const auto known = is_whole ? table_.by_text.find(text) : table_.by_text.end();
+        if (known == table_.by_text.end()) {
+            const Type* type = read(1);
+            if (is_whole) table_.by_text.emplace(text, type);
+            return type;
+        }
+        scanner_ = behind;
+        return known->second;
     }
 
     bool read_bytes(Type& type) {
