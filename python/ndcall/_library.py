@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from keyword import iskeyword
+from keyword import kwlist
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ._core import CoreLibrary
@@ -111,7 +111,7 @@ def make_library(name: str, recipe: Recipe, **given: Any) -> Library:
     object.__setattr__(library, "_ndcall_state", State(core, recipe, name))
     attributes = core.attributes
     # `lib.lambda` cannot be written: such a name gets an underscore, as an argument of that name does.
-    library.__dict__.update({f"{c_name}_": thing for c_name, thing in attributes.items() if iskeyword(c_name)})
+    library.__dict__.update({f"{word}_": attributes[word] for word in kwlist if word in attributes})
     library.__dict__.update(attributes)
     return library
 

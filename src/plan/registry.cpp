@@ -129,6 +129,10 @@ std::vector<Offer> Registry::list_offers(const std::function<bool(const std::str
     return offers;
 }
 
+bool Registry::has_given() const {
+    return std::any_of(lines_.begin(), lines_.end(), [](const auto& line) { return line->rank == Rank::Call; });
+}
+
 Offer::Member Registry::find_member(const FunctionDeclaration& function) const {
     const auto lines = by_function_.find(function.name);
     if (lines == by_function_.end()) return {&function, {}};

@@ -40,6 +40,8 @@ class Registry {
     // Every function that `selected` lets through (by its C name), under all its names, in the order of the declarations.
     std::vector<Offer> list_offers(const std::function<bool(const std::string&)>& selected) const;
 
+    bool has_given() const;  // whether some offer is
+
     // The line of a function under its C name, for calls in expressions.
     Offer::Member find_member(const FunctionDeclaration& function) const;
     const Entry* find_struct_entry(const std::string& tag) const;

@@ -139,8 +139,9 @@ class Attributes {
     // A Python name with a dot (`spline.alloc`) would need a namespace, which is not bound yet; it stays reachable as lib["spline.alloc"].
     bool add_functions(const std::function<bool(const std::string&)>& selected) {
         for (Offer& offer : library_->registry().list_offers(selected)) {
-            const std::string name = offer.name;
-            if (!set(name, make_function(library_, std::move(offer), owner_))) return false;
+            Owned<> function = Owned<>::steal(make_function(library_, std::move(offer), owner_));
+            // Its own name is the key: a large library has thousands.
+            if (!function || PyDict_SetItem(names_.get(), get_function_name(function.get()), function.get()) < 0) return false;
         }
         return true;
     }

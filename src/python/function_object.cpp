@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "plan/describe.hpp"
 #include "python/choose_member.hpp"
@@ -54,6 +55,29 @@ bool bind_members(FunctionObject* function, FunctionState& state) {
     return true;
 }
 
+// The state, not bound yet. Null with an exception set: the loader failed.
+FunctionState* open_state(FunctionObject* function) {
+    if (function->state) return function->state->get();
+    if (function->unused) {
+        auto state = std::make_shared<FunctionState>();
+        state->library = std::move(function->unused->library);
+        state->offer = std::move(function->unused->offer);
+        function->state = new std::shared_ptr<FunctionState>(std::move(state));
+        delete std::exchange(function->unused, nullptr);
+        return function->state->get();
+    }
+    Owned<> real = Owned<>::steal(PyObject_CallNoArgs(function->loader));
+    if (!real) return nullptr;
+    if (!Py_IS_TYPE(real.get(), get_function_type()) || !as_function(real.get())->owner) {
+        PyErr_SetString(PyExc_TypeError, "the loader of a deferred function did not return a function");
+        return nullptr;
+    }
+    open_state(as_function(real.get()));
+    if (!function->state) function->state = new std::shared_ptr<FunctionState>(*as_function(real.get())->state);
+    Py_XSETREF(function->owner, Py_XNewRef(as_function(real.get())->owner));
+    return function->state->get();
+}
+
 PyObject* call_slow(FunctionObject* function, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords) {
     FunctionState* state = resolve_function(function);
     if (!state) return nullptr;
@@ -69,6 +93,7 @@ FunctionObject* allocate(PyObject* name) {
     if (!function) return nullptr;
     function->vectorcall = call_function;
     function->fast = nullptr;
+    function->unused = nullptr;
     function->state = nullptr;
     function->name = Py_NewRef(name);
     function->owner = function->loader = function->weak_references = nullptr;
@@ -92,6 +117,7 @@ void destroy(PyObject* object) {
     FunctionObject* function = as_function(object);
     if (function->weak_references) PyObject_ClearWeakRefs(object);
     clear(object);
+    delete function->unused;
     delete function->state;
     Py_XDECREF(function->name);
     PyObject_GC_Del(object);
@@ -176,7 +202,7 @@ PyObject* get_documentation(PyObject* object, void*) {
 template <class Describe>
 PyObject* describe_declarations(PyObject* object, Describe describe) {
     FunctionObject* function = as_function(object);
-    if (!function->state && !resolve_function(function)) return nullptr;
+    if (!open_state(function)) return nullptr;
     std::string text;
     for (const Offer::Member& member : (*function->state)->offer.members)
         text += (text.empty() ? "" : "\n") + describe(*member.function, **function->state);
@@ -249,17 +275,9 @@ bool make_function_type() {
 }
 
 FunctionState* resolve_function(FunctionObject* function) {
-    if (!function->state) {
-        Owned<> real = Owned<>::steal(PyObject_CallNoArgs(function->loader));
-        if (!real) return nullptr;
-        if (!Py_IS_TYPE(real.get(), get_function_type()) || !as_function(real.get())->state) {
-            PyErr_SetString(PyExc_TypeError, "the loader of a deferred function did not return a function");
-            return nullptr;
-        }
-        function->state = new std::shared_ptr<FunctionState>(*as_function(real.get())->state);
-        function->owner = Py_XNewRef(as_function(real.get())->owner);
-    }
-    FunctionState& state = **function->state;
+    FunctionState* opened = open_state(function);
+    if (!opened) return nullptr;
+    FunctionState& state = *opened;
     const bool is_bound = state.members.size() == state.offer.members.size();
     if (state.problem.empty() && !is_bound) {
         state.members.clear();
@@ -272,14 +290,15 @@ FunctionState* resolve_function(FunctionObject* function) {
     return nullptr;
 }
 
+PyObject* get_function_name(PyObject* function) { return as_function(function)->name; }
+
 PyObject* make_function(std::shared_ptr<Library> library, Offer offer, PyObject* owner) {
-    Owned<> name = Owned<>::steal(make_text(offer.name));
+    PyObject* text = make_text(offer.name);
+    if (text) PyUnicode_InternInPlace(&text);  // as names in Python code are, so that lib.f compares pointers
+    Owned<> name = Owned<>::steal(text);
     FunctionObject* function = name ? allocate(name.get()) : nullptr;
     if (!function) return nullptr;
-    auto state = std::make_shared<FunctionState>();
-    state->library = std::move(library);
-    state->offer = std::move(offer);
-    function->state = new std::shared_ptr<FunctionState>(std::move(state));
+    function->unused = new UnusedFunction{std::move(library), std::move(offer)};
     function->owner = Py_NewRef(owner);
     PyObject_GC_Track(function);
     return reinterpret_cast<PyObject*>(function);

@@ -21,10 +21,17 @@ struct FunctionState {
     std::vector<std::pair<std::uint64_t, Owned<>>> result_types;  // a named tuple per set of results that was asked for
 };
 
+// What a function keeps until somebody asks it for anything: most functions of a large header are never used.
+struct UnusedFunction {
+    std::shared_ptr<Library> library;
+    Offer offer;
+};
+
 struct FunctionObject {
     PyObject_HEAD vectorcallfunc vectorcall;
     const FastPlan* fast;                   // of the only member, once bound; null: the general walk. Points into state
-    std::shared_ptr<FunctionState>* state;  // null until a deferred function is resolved
+    UnusedFunction* unused;                 // null once there is a state, and for a deferred function
+    std::shared_ptr<FunctionState>* state;  // null until the first use
     PyObject* name;                         // str
     PyObject* owner;                        // the ndcall.Library it belongs to; null for a function that is not resolved
     PyObject* loader;                       // deferred: makes the real function; else null
@@ -37,6 +44,7 @@ PyTypeObject* get_function_type();
 
 // A new reference. `owner` is an ndcall.Library.
 PyObject* make_function(std::shared_ptr<Library> library, Offer offer, PyObject* owner);
+PyObject* get_function_name(PyObject* function);  // borrowed
 PyObject* make_deferred_function(PyObject* name, PyObject* loader);
 
 // The state with its members bound. Null with an exception set: the loader failed, or BindError.

@@ -62,6 +62,7 @@ class CoreLibrary {
         const nb::object unavailable = nb::module_::import_("ndcall._library").attr("Unavailable");
         attributes_ = nb::steal<nb::dict>(make_attributes(library_, is_selected, owner.ptr(), unavailable.ptr()));
         if (!attributes_.is_valid()) throw nb::python_error();
+        if (!library_->registry().has_given()) return;
         for (const Offer& offer : library_->registry().list_offers(is_selected))
             if (offer.is_given) demand_function(attributes_[offer.name.c_str()]);
     }
