@@ -103,13 +103,13 @@ def _find_in(folder: str, name: str) -> str | None:
 
 def _find_in_loader_cache(name: str) -> list[str]:
     """What ldconfig's list has for a name, best first."""
-    found = [(file, path) for file, path in read_loader_cache() if _is_wanted(file, name)]
+    found = [(file, path) for file, path in read_loader_cache(("lib" + name, name)) if _is_wanted(file, name)]
     found.sort(key=lambda pair: _version_of(pair[0]), reverse=True)  # stable: ldconfig's order within a version
     return [path for _, path in found]
 
 
-def read_loader_cache() -> list[tuple[str, str]]:
-    """Name and path of every library in the loader's cache, without running ldconfig."""
+def read_loader_cache(beginnings: tuple[str, ...] = ("",)) -> list[tuple[str, str]]:
+    """Name and path of every library in the loader's cache whose name begins with one of these, without running ldconfig."""
     try:
         with open(PLATFORM.loader_cache, "rb") as file:
             data = file.read()
@@ -122,7 +122,8 @@ def read_loader_cache() -> list[tuple[str, str]]:
     # 20 bytes of magic, count, length of the strings, 20 bytes; then rows of flags, name, path, OS version, hardware capabilities.
     (count,) = struct.unpack_from("=I", data, 20)
     rows = struct.iter_unpack("=iIIIQ", data[48 : 48 + 24 * min(count, (len(data) - 48) // 24)])
-    return [(_string_at(data, name), _string_at(data, path)) for _, name, path, _, _ in rows]
+    wanted = tuple(map(os.fsencode, beginnings))
+    return [(_string_at(data, name), _string_at(data, path)) for _, name, path, _, _ in rows if data.startswith(wanted, name)]
 
 
 def _string_at(data: bytes, offset: int) -> str:
