@@ -134,6 +134,11 @@ void Binder::bind_slot(Slot& slot) {
     if (is_member_of_call && !is_described(slot)) return;  // stays zero unless an expression names it
     if (const auto scalar = find_scalar(type)) return bind_scalar(slot, *scalar);
     if (record_ && !is_described(slot) && !is_plain_member(type)) return;  // stays zero: C fills it, or a `struct` entry says what it is
+    if (const std::string_view reason = find_made_by_c(find_element(type)); !reason.empty() && function_) {
+        if (!slot.left || !slot.left->is_optional) fail("'" + slot.name + "' is " + print_c(type) + ", " + std::string(reason));
+        slot.role = Role::Null;  // may be NULL, and always is
+        return;
+    }
     if (type.kind == Kind::Struct || type.kind == Kind::Union) return bind_struct_slot(slot, type, false);
     if (slot.block != none && type.kind == Kind::Array) {
         if (is_described(slot))

@@ -30,8 +30,6 @@ void Binder::refuse_function(const FunctionDeclaration& function) {
     if (!function.invalid.empty()) fail(function.invalid);
     if (function.is_static)
         fail("it is static: the library does not export it. Take `static` away, or call it from a function that is not static");
-    if (function.is_inline)
-        fail("it is inline: the library need not hold it. Take `inline` away, or call it from a function that is not inline");
     if (!function.type->has_prototype)
         fail("its declaration has no prototype: write `(void)` when it takes nothing, or the parameters' types");
     if (function.type->is_variadic)

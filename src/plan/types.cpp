@@ -24,6 +24,17 @@ constexpr std::array named_dtypes{
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 3> complex_members{{{"re", "im"}, {"real", "imag"}, {"r", "i"}}};
 
+// By the tags of the C libraries; their members are nobody's business but the library's.
+struct MadeByC {
+    std::string_view tag, reason;
+};
+constexpr std::string_view of_stream = "a stream, which only C can open: handles are not bound yet";
+constexpr std::string_view of_arguments = "a list of arguments, which only C can make";
+constexpr std::array made_by_c{
+    MadeByC{"_IO_FILE", of_stream},         MadeByC{"__sFILE", of_stream},      MadeByC{"FILE", of_stream},
+    MadeByC{"__va_list_tag", of_arguments}, MadeByC{"__va_list", of_arguments},
+};
+
 }  // namespace
 
 std::optional<Scalar> find_scalar(const Type& type) {
@@ -83,6 +94,13 @@ std::optional<Scalar> find_complex_struct(const StructDeclaration& record) {
     for (const auto& [first, second] : complex_members)
         if (real.name == first && imaginary.name == second) return Scalar{ScalarKind::Complex, static_cast<std::uint8_t>(record.size)};
     return std::nullopt;
+}
+
+std::string_view find_made_by_c(const Type& type) {
+    if (type.kind != Kind::Struct) return {};
+    for (const MadeByC& known : made_by_c)
+        if (known.tag == type.tag) return known.reason;
+    return {};
 }
 
 }  // namespace ndcall

@@ -26,4 +26,8 @@ std::vector<std::string> list_dtype_names();
 // A struct of exactly two members of one floating type called re/im, real/imag or r/i is complex.
 std::optional<Scalar> find_complex_struct(const StructDeclaration& record);
 
+// Why no value of a struct's type can come from Python though C tells its members: a stream (FILE), a list of arguments (va_list). Empty
+// for every other type.
+std::string_view find_made_by_c(const Type& type);
+
 }  // namespace ndcall

@@ -1,4 +1,5 @@
 #include <dlfcn.h>
+#include <sys/stat.h>
 
 #include "platform/shared_library.hpp"
 
@@ -16,9 +17,19 @@ int get_open_flags() {
     return flags;
 }
 
+// The running program cannot be opened by its path, but it is open already: a Python that was built without a libpython holds its own
+// interface. Where there is no /proc it is a file like others.
+bool is_running_program(const std::string& path) {
+    struct stat program {
+    }, asked{};
+    return stat("/proc/self/exe", &program) == 0 && stat(path.c_str(), &asked) == 0 && program.st_dev == asked.st_dev &&
+           program.st_ino == asked.st_ino;
+}
+
 }  // namespace
 
-SharedLibrary::SharedLibrary(const std::string& path) : path_(path), handle_(dlopen(path.c_str(), get_open_flags())) {
+SharedLibrary::SharedLibrary(const std::string& path)
+    : path_(path), handle_(is_running_program(path) ? dlopen(nullptr, RTLD_NOW) : dlopen(path.c_str(), get_open_flags())) {
     if (handle_) return;
     const char* reason = dlerror();
     throw LibraryError(reason ? reason : path + " cannot be opened");

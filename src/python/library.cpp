@@ -60,6 +60,20 @@ std::vector<std::string> Library::list_paths() const {
     return paths;
 }
 
+// Before anything else: no contract makes a function callable that is not there. What is static is not looked for, since a library may have
+// another function of that name.
+void* Library::need_symbol(const FunctionDeclaration& function) const {
+    if (function.is_static || !function.invalid.empty()) return nullptr;  // refused with a better reason
+    if (void* address = find_symbol(function.symbol)) return address;
+    std::string places;
+    for (const std::string& path : list_paths()) places += (places.empty() ? "" : ", ") + path;
+    if (places.empty()) places = "any library: none was given";
+    if (function.is_inline)
+        throw BindFailure(
+            "it is inline, and not in " + places + ". Take `inline` away, or call it from a function of your own that is not inline", "");
+    throw BindFailure("the symbol '" + function.symbol + "' is not in " + places, "");
+}
+
 BindContext Library::make_context() {
     BindContext context;
     context.declarations = &declarations();
@@ -83,19 +97,17 @@ std::shared_ptr<const BoundFunction> Library::bind_member(const Offer::Member& m
         std::vector<std::string>& names;
         ~Pop() { names.pop_back(); }
     } pop{binding_};
+    void* address = need_symbol(function);
     auto bound = std::make_shared<BoundFunction>();
     bound->plan = bind_function(function, member.line, make_context());
     bound->plan->name = name;
-    void* address = find_symbol(function.symbol);
-    if (!address) {
-        std::string places;
-        for (const std::string& path : list_paths()) places += (places.empty() ? "" : ", ") + path;
-        throw BindFailure("the symbol '" + function.symbol + "' is not in " + (places.empty() ? "any library: none was given" : places),
-                          "");
-    }
     // SAFETY: POSIX guarantees that a symbol's address converts to a function pointer; the declaration says that it is a function.
     bound->plan->address = reinterpret_cast<void (*)()>(address);
     bound->provider = find_file_of(address);
+    if (bound->plan->gil == GilRule::BySize && bound->provider == find_file_of(reinterpret_cast<const void*>(&Py_GetVersion))) {
+        bound->plan->gil = GilRule::Hold;
+        bound->plan->gil_reason = "held: it is a function of the running interpreter";
+    }
     set_identities(*bound->plan);
     try {
         bound->layout = lay_out_call(declarations(), *function.type);

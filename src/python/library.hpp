@@ -46,6 +46,7 @@ class Library : public std::enable_shared_from_this<Library> {
 
   private:
     BindContext make_context();
+    void* need_symbol(const FunctionDeclaration& function) const;  // throws BindFailure
     void set_identities(Plan& plan);
     const PyArray_Descr* find_struct_dtype(const std::string& tag);  // throws BindFailure
 
