@@ -8,7 +8,7 @@ from typing import Any
 
 from ._build import fetch_entry
 from ._contracts import find_contracts, read_contracts
-from ._exceptions import BuildWarning, LoadError, UnknownNameError
+from ._exceptions import BuildWarning, LoadError, ReadError, UnknownNameError
 from ._libraries import find_library
 from ._library import Library, make_library
 from ._paths import Anchor, Place, find_anchor, find_file, place_path
@@ -237,7 +237,7 @@ def _make(asked: Request, request: Request, libraries: list[str], contracts: Any
     entry, declarations = found.entry, found.declarations
     if entry.warnings:
         _warn(f"{request.name}: the compiler warns\n{entry.warnings.rstrip()}")
-    return make_library(
+    library = make_library(
         request.name,
         Recipe(asked, found.hashes, contracts),
         declarations=declarations,
@@ -247,6 +247,12 @@ def _make(asked: Request, request: Request, libraries: list[str], contracts: Any
         prototypes_by_user=request.kind == "declarations",
         copy=request.copy,
     )
+    if request.kind == "header" and not request.exclude and not list(library):
+        raise ReadError(
+            f"{request.name} declares nothing, and no header that it includes belongs to it\n"
+            f"  fix       load the headers that declare what is wanted: ndcall.load(['ONE.h', 'OTHER.h'], library=...)"
+        )
+    return library
 
 
 def _select(request: Request, names: list[str]) -> set[str] | None:

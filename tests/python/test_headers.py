@@ -36,6 +36,72 @@ def headers(tmp_path):
     return write
 
 
+def names_of(library: ndcall.Library) -> list[str]:
+    return [name for name in library if isinstance(library[name], ndcall.Function)]
+
+
+def test_a_header_may_need_what_one_before_it_declares(build, headers):
+    paths = headers(first="typedef double real;\nreal one(void);\n", second="real two(real x);\n#define LIMIT ((real)3)\n")
+    library = build("double one(void) { return 1; } double two(double x) { return 2 * x; }")
+    lib = ndcall.load(paths, library=library)
+    assert (names_of(lib), lib.one(), lib.two(2.5), lib.LIMIT) == (["one", "two"], 1, 5, 3)
+    assert lib.two.source == "second.h:1"
+
+
+def test_a_header_that_includes_another_of_the_list_changes_nothing(build, headers):
+    paths = headers(second='#pragma once\n#include "third.h"\nint two(void);\n', third="#pragma once\nint three(void);\n")
+    library = build("int two(void) { return 2; } int three(void) { return 3; }")
+    for order in (paths, paths[::-1], [paths[0], paths[0]]):
+        lib = ndcall.load(order, library=library)
+        assert (lib.two(), lib.three()) == (2, 3)
+
+
+def test_an_edited_header_of_several_is_read_again(build, headers):
+    paths = headers(first="int one(void);\n", second="int two(void);\n")
+    library = build("int one(void) { return 1; } int two(void) { return 2; } int three(void) { return 3; }")
+    assert names_of(ndcall.load(paths, library=library)) == ["one", "two"]
+    headers(second="int three(void);\n")
+    assert names_of(ndcall.load(paths, library=library)) == ["one", "three"]
+
+
+def test_a_header_that_only_includes_others_has_theirs(build, headers, tmp_path):
+    (tmp_path / "include").mkdir()
+    headers(**{"include/other": "#include <stddef.h>\nsize_t two(void);\n", "all": "#include <math.h>\n#include <other.h>\n"})
+    lib = ndcall.load(tmp_path / "all.h", library=build("unsigned long two(void) { return 2; }"), include_dirs=tmp_path / "include")
+    assert (names_of(lib), lib.two()) == (["two"], 2)
+
+
+def test_a_header_that_declares_nothing_is_an_error(build, headers, refusal):
+    (path,) = headers(empty="#include <math.h>\n")
+    text = refusal(ndcall.ReadError, ndcall.load, path, library=build("int one(void) { return 1; }"))
+    assert text == (
+        "empty.h declares nothing, and no header that it includes belongs to it\n"
+        "  fix       load the headers that declare what is wanted: ndcall.load(['ONE.h', 'OTHER.h'], library=...)"
+    )
+
+
+def test_a_header_of_constants_alone_is_loaded(build, headers):
+    (path,) = headers(numbers="#define ANSWER 42\n")
+    assert ndcall.load(path, library=build("int one(void) { return 1; }")).ANSWER == 42
+
+
+def test_a_macro_that_names_a_function_is_a_function(build, headers):
+    (path,) = headers(
+        versions="int create2(int n);\n#define create create2\n#define create_at(n) create2(n)\n#define absent absent2\n"
+        "#define plain hidden_plain\nint plain(void);\n"
+    )
+    lib = ndcall.load(path, library=build("int create2(int n) { return n + 2; } int hidden_plain(void) { return 7; }"))
+    assert names_of(lib) == ["create", "create2", "hidden_plain", "plain"]
+    assert (lib.create(1), lib.create2(1), lib.plain()) == (3, 3, 7)
+    assert (lib.create.declaration, lib.create.source) == ("int create2(int n)", "versions.h:2")
+
+
+def test_what_the_linker_calls_otherwise_is_called_by_its_name_in_c(build, headers):
+    (path,) = headers(large='long seek(long to) __asm__("seek64");\n')
+    lib = ndcall.load(path, library=build("long seek64(long to) { return 2 * to; } long seek(long to) { return 0; }"))
+    assert lib.seek(1 << 40) == 1 << 41
+
+
 def test_an_inline_function_is_called_where_the_library_holds_it(build, headers, refusal):
     (path,) = headers(quick="inline int held(int n) { return n + 1; }\ninline int missing(int n) { return n + 2; }\n")
     library = build("int held(int n) { return n + 1; }")
@@ -67,6 +133,34 @@ def test_streams_and_lists_of_arguments_cannot_come_from_python(build, headers, 
         "list cannot be called: 'rest' is va_list, a list of arguments, which only C can make\n  declared  int list(int n, va_list rest)"
     )
     assert ndcall.load(path, library=library, contracts={"put": "to?, n -> return"}).put(3) == 3  # NULL
+
+
+def test_one_broken_declaration_among_thousands_refuses_itself_alone(build, headers, refusal):
+    text = "".join(f"int f{i}(int a, double b);\n" for i in range(5000)).replace("int f2500(", "int f2500(unknown_t ")
+    (path,) = headers(many=text)
+    lib = ndcall.load(path, library=build("".join(f"int f{i}(int a, double b) {{ return a + {i}; }}\n" for i in range(0, 5000, 100))))
+    assert len(names_of(lib)) == 5000
+    assert (lib.f0(1, 0.5), lib.f4900(1, 0.5)) == (1, 4901)
+    assert "unknown_t" in refusal(ndcall.BindError, lib.f2500, 1, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ('int f(int a);\n#include "odd.h"\n', "a header that includes itself"),
+        ("int k(a);\nint f(int a);\n", "a list of names where types belong"),
+        ("__attribute__((nonnull, unheard_of(1, 2))) int f(int a) __attribute__((deprecated)) ;\n", "attributes"),
+        ("#define f g\n#define g f\nint f(int a);\n", "macros that name each other"),
+        ("#if 0\n#endif\n#error stop here\nint f(int a);\n", "an error that the header itself tells"),
+        ('#include "missing.h"\nint f(int a);\n', "a header that is not there"),
+        ("int f(int a)\n;;;;\n}\n", "a brace too many"),
+        ("// \\\nint hidden;\nint f(int a);\n", "a comment that goes on"),
+    ],
+)
+def test_an_odd_header_costs_no_more_than_what_is_odd(text, call, build, headers):
+    (path,) = headers(odd=text)
+    lib = ndcall.load(path, library=build("int f(int a) { return a + 1; }"))
+    assert lib.f(1) == 2, call
 
 
 def test_an_old_declaration_says_that_it_tells_no_parameters(build, headers, refusal):

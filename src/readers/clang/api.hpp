@@ -32,6 +32,9 @@ struct UnsavedFile {
     const char* text;
     unsigned long size;
 };
+struct FileIdentity {
+    unsigned long long device, inode, time;
+};
 struct TranslationUnitData;
 using Index = void*;
 using TranslationUnit = TranslationUnitData*;
@@ -55,6 +58,8 @@ using InclusionVisitor = void (*)(File file, SourceLocation* stack, unsigned dep
     X(void, disposeDiagnostic, (Diagnostic))                                                                                         \
     X(void, getExpansionLocation, (SourceLocation, File*, unsigned*, unsigned*, unsigned*))                                          \
     X(String, getFileName, (File))                                                                                                   \
+    X(int, getFileUniqueID, (File, FileIdentity*))                                                                                   \
+    X(File, getIncludedFile, (Cursor))                                                                                               \
     X(File, getFile, (TranslationUnit, const char*))                                                                                 \
     X(const char*, getFileContents, (TranslationUnit, File, std::size_t*))                                                           \
     X(void, getInclusions, (TranslationUnit, InclusionVisitor, void*))                                                               \
@@ -168,7 +173,10 @@ enum CursorKind : int {
     cursor_sizeof = 136,
     cursor_last_expression = 199,
     cursor_compound_statement = 202,
+    cursor_first_preprocessing = 500,
     cursor_macro_definition = 501,
+    cursor_inclusion = 503,
+    cursor_last_preprocessing = 503,
 };
 
 enum TypeKind : int {
@@ -212,7 +220,7 @@ constexpr bool is_array_kind(int kind) {
     return kind == type_constant_array || (kind >= type_incomplete_array && kind <= type_dependent_array);
 }
 
-enum : unsigned { parse_macros = 0x1, parse_skip_bodies = 0x40, parse_keep_going = 0x200 };
+enum : unsigned { parse_preprocessing = 0x1, parse_skip_bodies = 0x40, parse_keep_going = 0x200 };
 enum : int { visit_stop = 0, visit_next = 1, visit_inside = 2 };
 enum : int { severity_error = 3 };
 enum : int { linkage_internal = 2 };

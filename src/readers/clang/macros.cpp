@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 
 #include "declaration/scanner.hpp"
+#include "readers/clang/functions.hpp"
 
 namespace ndcall::clang {
 
@@ -194,6 +196,32 @@ MacroReader::Probes MacroReader::print_probes(const std::vector<File>& files) {
     }
     out.alone.insert(0, definitions);
     return out;
+}
+
+std::string MacroReader::find_renamed(const std::string& name) const {
+    std::string out = name;
+    for (unsigned depth = 0; depth < deepest_macro; ++depth) {
+        const auto macro = macros_.find(out);
+        if (macro == macros_.end()) return out;
+        std::string next = print_one_line(macro->second.text);
+        if (macro->second.is_function_like || !is_identifier(next)) return {};
+        out = std::move(next);
+    }
+    return {};
+}
+
+void MacroReader::add_names_of_functions() {
+    Declarations& out = unit_.declarations;
+    out.index_names();
+    std::vector<FunctionDeclaration> renamed;
+    for (const std::string& name : wanted_) {
+        const FunctionDeclaration* function = out.find_function(find_renamed(name));
+        if (function == nullptr || out.find_function(name) != nullptr) continue;
+        renamed.push_back(*function);
+        renamed.back().name = name;
+        renamed.back().location = macros_.at(name).location;
+    }
+    out.functions.insert(out.functions.end(), std::make_move_iterator(renamed.begin()), std::make_move_iterator(renamed.end()));
 }
 
 void MacroReader::read_probe(const Unit& probes, Errors& errors, Cursor variable, ValueReader& values) const {

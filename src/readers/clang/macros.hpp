@@ -27,6 +27,9 @@ class MacroReader {
     };
     Probes print_probes(const std::vector<File>& files);
 
+    // `#define create create2` where create2 is a function: an entry of its own, so that the name can be called.
+    void add_names_of_functions();
+
     // The value of a probe's variable.
     void read_probe(const Unit& probes, Errors& errors, Cursor variable, ValueReader& values) const;
 
@@ -45,6 +48,7 @@ class MacroReader {
     Macro make_macro(Cursor definition);
     void keep(Macro&& macro);
     Macro* find(const std::string& name);
+    std::string find_renamed(const std::string& name) const;  // what the name stands for; empty: for more than another name
     State classify(Macro& macro, unsigned depth);
     void note_name(Macro& macro, const std::string& name, unsigned depth);
     bool may_have_value(const Macro& macro);

@@ -84,8 +84,8 @@ int run(const ndcall::clang::Options& options) {
     }
     ndcall::Declarations out;
     ndcall::clang::Bodies bodies;
-    for (const std::string& file : options.files) {
-        ndcall::merge_declarations(out, ndcall::clang::read_file(api, options, file, text, bodies));
+    for (const ndcall::clang::Source& source : ndcall::clang::list_sources(options, text)) {
+        ndcall::merge_declarations(out, ndcall::clang::read_source(api, options, source, bodies));
     }
     bodies.finish(out);
     const std::string printed = ndcall::print_declarations(out);

@@ -21,13 +21,9 @@ namespace {
 constexpr std::array<const char*, 6> stdin_arguments = {"-include", "stddef.h",     "-include",
                                                         "stdint.h", "-Dbool=_Bool", "-Dcomplex=_Complex"};
 
-struct Source {
-    const char* file;
-    std::vector<UnsavedFile> texts;
-    bool is_stdin;
-};
+constexpr const char *list_name = "ndcall-headers.h", *probes_name = "ndcall-probes.c";
 
-std::vector<const char*> make_arguments(const Options& options, bool is_stdin) {
+std::vector<const char*> make_arguments(const Options& options, bool is_typed) {
     std::vector<const char*> out;
     const auto begins = [&](std::string_view option) {
         return std::any_of(options.arguments.begin(), options.arguments.end(),
@@ -36,19 +32,20 @@ std::vector<const char*> make_arguments(const Options& options, bool is_stdin) {
     if (!begins("-x")) out.insert(out.end(), {"-x", "c"});
     if (!begins("-std") && !begins("--std") && !begins("-ansi")) out.push_back("-std=gnu17");
     for (const std::string& argument : options.arguments) out.push_back(argument.c_str());
-    if (is_stdin) out.insert(out.end(), stdin_arguments.begin(), stdin_arguments.end());
+    if (is_typed) out.insert(out.end(), stdin_arguments.begin(), stdin_arguments.end());
     // -w: what the compiler warns of, the compiler tells.
     out.insert(out.end(), {"-w", "-ferror-limit=0", "-fparse-all-comments", "-fretain-comments-from-system-headers"});
     return out;
 }
 
-TranslationUnit parse(const Api& api, const Options& options, Source& source, unsigned flags) {
+TranslationUnit parse(const Api& api, const Options& options, const Source& source, unsigned flags) {
     const Index index = api.createIndex(0, 0);
-    std::vector<const char*> arguments = make_arguments(options, source.is_stdin);
+    std::vector<const char*> arguments = make_arguments(options, source.is_typed);
+    UnsavedFile unsaved{source.name.c_str(), source.text.c_str(), source.text.size()};
     TranslationUnit tree = nullptr;
     const auto run = [&] {
-        return api.parseTranslationUnit2(index, source.file, arguments.data(), static_cast<int>(arguments.size()), source.texts.data(),
-                                         static_cast<unsigned>(source.texts.size()), flags | parse_keep_going, &tree);
+        return api.parseTranslationUnit2(index, source.name.c_str(), arguments.data(), static_cast<int>(arguments.size()), &unsaved,
+                                         source.text.empty() ? 0 : 1, flags | parse_keep_going, &tree);
     };
     int status = run();
     if (status != 0) {
@@ -60,7 +57,7 @@ TranslationUnit parse(const Api& api, const Options& options, Source& source, un
         if (was_given) status = run();
     }
     if (status != 0) {
-        throw std::runtime_error(std::string(source.file) + ": libclang cannot read it (" +
+        throw std::runtime_error(source.name + ": libclang cannot read it (" +
                                  (status == 2 ? "it crashed" : "no such file, or an argument that it refuses") + ")");
     }
     return tree;
@@ -68,15 +65,15 @@ TranslationUnit parse(const Api& api, const Options& options, Source& source, un
 
 class FileReader {
   public:
-    FileReader(Unit& unit, const Options& options, const std::string& main, Bodies& bodies)
+    FileReader(Unit& unit, const Options& options, const Source& source, Bodies& bodies)
         : unit_(unit),
           options_(options),
-          files_(unit, unit.api.getFile(unit.tu, main.c_str()), options),
+          files_(unit, source.roots, options),
           errors_(unit),
           tags_(unit),
           types_(unit, errors_, tags_),
           records_(unit, errors_, tags_, types_),
-          bodies_(unit, main, bodies),
+          bodies_(unit, source.name, bodies),
           functions_(unit, errors_, types_, bodies_),
           values_(unit, errors_, tags_, types_),
           macros_(unit) {}
@@ -88,6 +85,8 @@ class FileReader {
         records_.spread_invalid();
         unit_.declarations.warnings = errors_.list_untold();
     }
+
+    void add_names_of_functions() { macros_.add_names_of_functions(); }
 
     MacroReader::Probes print_probes() { return macros_.print_probes(files_.list_files()); }
 
@@ -105,8 +104,8 @@ class FileReader {
         unit_.visit_children(parent, [&](Cursor child) {
             // `extern "C" {` is unexposed in libclang 14.
             if (child.kind == cursor_linkage || child.kind == cursor_unexposed) return static_cast<int>(visit_inside);
-            if (child.kind == cursor_macro_definition) {
-                macros_.add(child, files_.contains(child));
+            if (child.kind >= cursor_first_preprocessing) {
+                if (child.kind == cursor_macro_definition && options_.probes_macros) macros_.add(child, files_.contains(child));
             } else if (files_.contains(child)) {
                 read_one(child);
             } else if (child.kind == cursor_function && unit_.api.Location_isInSystemHeader(unit_.api.getCursorLocation(child)) == 0) {
@@ -164,15 +163,19 @@ class FileReader {
 
 bool is_header(std::string_view file) { return file.ends_with(".h") || file.ends_with(".hpp") || file.ends_with(".inc"); }
 
-void probe_macros(const Api& api, const Options& options, Source source, FileReader& reader, const std::string& file) {
+// A path that an #include cannot name is read by itself, without the macros that need what it declares.
+bool can_be_included(std::string_view file) { return file.find_first_of("\"\\\n") == std::string_view::npos; }
+
+std::string print_inclusion(const std::string& file) { return "#include \"" + file + "\"\n"; }
+
+void probe_macros(const Api& api, const Options& options, const Source& source, FileReader& reader) {
     const MacroReader::Probes probes = reader.print_probes();
-    const bool fits_quotes = file.find_first_of("\"\\\n") == std::string::npos;  // another path is not worth a way of its own
-    const std::string behind_file = probes.behind_file.empty() || !fits_quotes ? "" : "#include \"" + file + "\"\n" + probes.behind_file;
-    source.file = "ndcall-probes.c";
+    std::string behind_file;
+    if (!probes.behind_file.empty() && can_be_included(source.name))
+        behind_file = (source.text.empty() ? print_inclusion(source.name) : source.text + "\n") + probes.behind_file;
     for (const std::string& text : {probes.alone, behind_file}) {
         if (text.empty()) continue;
-        Source probe = source;
-        probe.texts.push_back({probe.file, text.c_str(), text.size()});
+        const Source probe{probes_name, {}, text, source.is_typed};
         Declarations scratch;
         Unit unit(api, parse(api, options, probe, parse_skip_bodies), scratch);
         reader.read_probes(unit);
@@ -181,17 +184,32 @@ void probe_macros(const Api& api, const Options& options, Source source, FileRea
 
 }  // namespace
 
-Declarations read_file(const Api& api, const Options& options, const std::string& file, const std::string& stdin_text, Bodies& bodies) {
-    Source source{file.c_str(), {}, file == options.stdin_name};
-    if (source.is_stdin) source.texts.push_back({file.c_str(), stdin_text.c_str(), stdin_text.size()});
-    const unsigned flags = (is_header(file) ? parse_skip_bodies : 0u) | (options.probes_macros ? parse_macros : 0u);
+std::vector<Source> list_sources(const Options& options, const std::string& stdin_text) {
+    std::vector<Source> out;
+    Source list{list_name, {}, {}, false};
+    for (const std::string& file : options.files) {
+        const bool is_typed = file == options.stdin_name;
+        if (!is_typed && is_header(file) && can_be_included(file)) {
+            list.roots.push_back(file);
+            list.text += print_inclusion(file);
+        } else {
+            out.push_back({file, {file}, is_typed ? stdin_text : "", is_typed});
+        }
+    }
+    if (list.roots.size() == 1) list = {list.roots[0], list.roots, "", false};
+    if (!list.roots.empty()) out.push_back(std::move(list));
+    return out;
+}
+
+Declarations read_source(const Api& api, const Options& options, const Source& source, Bodies& bodies) {
     Declarations out;
-    Unit unit(api, parse(api, options, source, flags), out);
+    Unit unit(api, parse(api, options, source, parse_preprocessing | (is_header(source.name) ? parse_skip_bodies : 0u)), out);
     const TargetInfo target = api.getTranslationUnitTargetInfo(unit.tu);
     out.target = unit.take(api.TargetInfo_getTriple(target));
-    FileReader reader(unit, options, file, bodies);
+    FileReader reader(unit, options, source, bodies);
     reader.read();
-    if (options.probes_macros) probe_macros(api, options, source, reader, file);
+    if (options.probes_macros) probe_macros(api, options, source, reader);
+    if (is_header(source.name)) reader.add_names_of_functions();
     return out;
 }
 

@@ -1,0 +1,3 @@
+#pragma once
+typedef int of_other;
+int other(void);

@@ -1,0 +1,4 @@
+#pragma once
+#include <other/other.h>
+#include <part/one.h>
+#include <part/two.h>

@@ -1,0 +1,3 @@
+#pragma once
+#include <other/other.h>
+int two(of_other a);
