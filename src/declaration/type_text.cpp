@@ -224,7 +224,7 @@ class TypeReader {
     Parameter read_parameter(unsigned depth) {
         Scanner ahead = scanner_;
         const std::string_view name = ahead.take_word();
-        if (!ahead.take(":")) return {"", read(depth + 1)};
+        if (!ahead.take(":")) return {"", depth == 0 ? read_known() : read(depth + 1)};
         if (!is_identifier(name)) scanner_.fail("expected a parameter's name");
         scanner_ = ahead;
         return {std::string(name), depth == 0 ? read_known() : read(depth + 1)};

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "declaration/scanner.hpp"
 #include "declaration/text.hpp"
 #include "text/error.hpp"
 
@@ -54,6 +55,23 @@ TEST(ParsedDeclarations, ShareEqualTypes) {
     const Declarations all = parse_lines("variable a *f8 at 0:1\nvariable b *f8 at 0:2\n");
     EXPECT_EQ(all.variables[0].type, all.variables[1].type);
     EXPECT_EQ(all.types.size(), 2u);
+}
+
+TEST(ParsedDeclarations, ReadATypeThatOccurredBeforeLikeTheFirst) {
+    const Declarations all = parse_lines("function f fn(a: *const f8, b: *const f8 , *const f8, c:  *const f8) -> void at 0:1\n");
+    const auto& parameters = all.functions[0].type->parameters;
+    ASSERT_EQ(parameters.size(), 4u);
+    for (const Parameter& parameter : parameters) EXPECT_EQ(parameter.type, parameters[0].type);
+    EXPECT_EQ(refuse("function f fn(a: i4, b: i4 i4) -> void at 0:1\n").substr(0, 22), "lib:3:28: expected ','");
+}
+
+TEST(ParsedDeclarations, FindABrokenCharacterWhereverItStands) {
+    for (std::size_t before = 0; before < 20; ++before)
+        for (std::size_t behind = 0; behind < 20; ++behind) {
+            const std::string text = std::string(before, 'a') + "\xc3\xa9\xc3" + std::string(behind, 'b');
+            EXPECT_EQ(find_broken_utf8(text), before + 2) << text;
+        }
+    EXPECT_EQ(find_broken_utf8("twelve bytes"), 12u);
 }
 
 TEST(ParsedDeclarations, KnowSizesThatTheTextLeavesOut) {
