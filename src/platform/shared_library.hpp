@@ -1,6 +1,7 @@
 // Shared libraries of the operating system: the only place that knows dlopen. Windows and macOS come here.
 #pragma once
 
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 
@@ -32,5 +33,8 @@ class SharedLibrary {
 
 // The file that holds the code or data at `address`; empty when unknown.
 std::string find_file_of(const void* address);
+
+// The bytes of the variable that begins at `address`, as its library says; 0 when unknown.
+std::size_t find_size_of(const void* address);
 
 }  // namespace ndcall

@@ -1,5 +1,8 @@
 #include <dlfcn.h>
 #include <sys/stat.h>
+#ifdef __GLIBC__
+#include <link.h>
+#endif
 
 #include "platform/shared_library.hpp"
 
@@ -42,6 +45,19 @@ void* SharedLibrary::find_symbol(const std::string& name) const noexcept { retur
 std::string find_file_of(const void* address) {
     Dl_info info;
     return dladdr(address, &info) && info.dli_fname ? info.dli_fname : "";
+}
+
+std::size_t find_size_of(const void* address) {
+#ifdef __GLIBC__
+    Dl_info info;
+    void* extra = nullptr;
+    // SAFETY: asked for RTLD_DL_SYMENT, glibc gives a symbol of the loaded file, or null.
+    if (dladdr1(address, &info, &extra, RTLD_DL_SYMENT) == 0 || extra == nullptr || info.dli_saddr != address) return 0;
+    return static_cast<const ElfW(Sym)*>(extra)->st_size;
+#else
+    (void)address;
+    return 0;
+#endif
 }
 
 }  // namespace ndcall

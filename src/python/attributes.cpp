@@ -104,17 +104,20 @@ class Attributes {
         if (!variable.invalid.empty()) return make_unavailable(variable.name, variable.invalid);
         if (variable.is_static) return make_unavailable(variable.name, type_text + " is static: the library does not export it");
         if (variable.is_thread_local) return make_unavailable(variable.name, type_text + " is thread-local: there is one per thread");
+        void* address = library_->find_symbol(variable.symbol);
+        if (!address) return make_unavailable(variable.name, "the library has no symbol '" + variable.symbol + "'");
         npy_intp shape[NPY_MAXDIMS];
         int ndim = 0;
         const Type* type = variable.type;
         bool is_const = type->is_const;
         for (; type->kind == Kind::Array && ndim < NPY_MAXDIMS; type = type->target, is_const |= type->is_const) {
-            if (!type->size || !type->target->size)
+            // Of `extern const double table[];` the library knows the size.
+            const std::size_t bytes = type->size || ndim > 0 ? type->size : find_size_of(address);
+            const std::size_t item = type->target->size;
+            if (!bytes || !item || bytes % item != 0)
                 return make_unavailable(variable.name, type_text + " has an extent that C does not state here");
-            shape[ndim++] = static_cast<npy_intp>(type->size / type->target->size);
+            shape[ndim++] = static_cast<npy_intp>(bytes / item);
         }
-        void* address = library_->find_symbol(variable.symbol);
-        if (!address) return make_unavailable(variable.name, "the library has no symbol '" + variable.symbol + "'");
         const StructDeclaration* record = type->kind == Kind::Struct ? declarations_.find_struct(type->tag) : nullptr;
         const auto complex = record ? find_complex_struct(*record) : std::nullopt;
         const auto scalar = complex ? complex : find_scalar(*type);

@@ -96,6 +96,13 @@ def test_a_macro_that_names_a_function_is_a_function(build, headers):
     assert (lib.create.declaration, lib.create.source) == ("int create2(int n)", "versions.h:2")
 
 
+def test_an_array_whose_extent_the_header_leaves_open_has_the_one_of_the_library(build, headers):
+    (path,) = headers(table="extern const double table[];\nextern int rows[][2];\nextern int *pointer;\n")
+    lib = ndcall.load(path, library=build("const double table[] = {1, 2, 3}; int rows[2][2] = {{1, 2}, {3, 4}}; int *pointer;"))
+    assert (lib.table.tolist(), lib.table.flags.writeable) == ([1, 2, 3], False)
+    assert lib.rows.tolist() == [[1, 2], [3, 4]]
+
+
 def test_what_the_linker_calls_otherwise_is_called_by_its_name_in_c(build, headers):
     (path,) = headers(large='long seek(long to) __asm__("seek64");\n')
     lib = ndcall.load(path, library=build("long seek64(long to) { return 2 * to; } long seek(long to) { return 0; }"))
@@ -123,11 +130,14 @@ def test_that_a_function_is_not_in_the_library_is_said_before_what_its_contract_
 
 def test_streams_and_lists_of_arguments_cannot_come_from_python(build, headers, refusal):
     (path,) = headers(streams="#include <stdio.h>\n#include <stdarg.h>\nint put(FILE *to, int n);\nint list(int n, va_list rest);\n")
-    text = "#include <stdio.h>\n#include <stdarg.h>\nint put(FILE *to, int n) { return to ? 0 : n; } int list(int n, va_list rest) { return n; }"
-    library = build(text)
+    library = build(
+        "#include <stdio.h>\n#include <stdarg.h>\n"
+        "int put(FILE *to, int n) { return to ? 0 : n; } int list(int n, va_list rest) { return n; }"
+    )
     lib = ndcall.load(path, library=library)
     assert refusal(ndcall.BindError, lib.put, None, 1) == (
-        "put cannot be called: 'to' is FILE *, a stream, which only C can open: handles are not bound yet\n  declared  int put(FILE *to, int n)"
+        "put cannot be called: 'to' is FILE *, a stream, which only C can open: handles are not bound yet\n"
+        "  declared  int put(FILE *to, int n)"
     )
     assert refusal(ndcall.BindError, lib.list, 1, None) == (
         "list cannot be called: 'rest' is va_list, a list of arguments, which only C can make\n  declared  int list(int n, va_list rest)"
