@@ -31,6 +31,7 @@ from typing import Any
 import first_result
 import ndcall
 import numpy as np
+import whole_headers
 from quiet import Watch, pick_quiet
 
 HERE = Path(__file__).resolve().parent
@@ -235,8 +236,10 @@ def main() -> int:
     print("\n".join(about.values()), end="\n\n")
     hand, kernels = build_hand()
     first: dict[str, list[float]] = {}
+    headers: dict[str, list[float]] = {}
     if not options.calls_only:  # before the core is pinned: children inherit it
         first = first_result.measure(COMPILER, BUILD / "first", max(3, options.rounds // 4))
+        headers = whole_headers.measure(COMPILER, BUILD / "headers", max(3, options.rounds // 8))
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     names = make_namespace(hand, kernels)
     check_rows(ROWS, names)
@@ -247,8 +250,11 @@ def main() -> int:
     print(f"{count} rounds, {len(seconds[ROWS[0].name])} count" + ("" if quiet else "; the machine was NOT quiet: look at the minima"))
     if first:
         print(f"\n{'ms beyond `import numpy`':<40}{'min':>9}{'median':>9}{'ratio':>9}", *first_result.summarise(first), sep="\n")
+        print(f"\n{'ms beyond `import ndcall`, whole headers':<40}{'min':>9}{'median':>9}", *whole_headers.summarise(headers), sep="\n")
     if options.json:
-        options.json.write_text(json.dumps({**about, "quiet": quiet, "calls": table, "first_result_s": first}, indent=1))
+        options.json.write_text(
+            json.dumps({**about, "quiet": quiet, "calls": table, "first_result_s": first, "whole_headers": headers}, indent=1)
+        )
     return 0
 
 
