@@ -80,7 +80,7 @@ def _fetch_from(cache: Cache, asked: _Asked) -> Found:
         raise LoadError(f"{request.name} is not in the cache {cache.path}, and NDCALL_NO_BUILD forbids building it")
     if not asked.libclang:
         raise ReadError(describe_missing_libclang())
-    with spare_work(asked.key[:3], cache.folder("locks"), seconds=_PATIENCE) as (waited, holder):
+    with spare_work(asked.key[:3], cache.folder("locks"), seconds=_PATIENCE, work=request.name) as (waited, holder):
         if waited and (found := _look_up(cache, asked)) is not None:
             return found
         if holder:

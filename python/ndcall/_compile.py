@@ -12,6 +12,7 @@ from ._includes import Read, make_search_path, read_dependencies
 from ._link import explain_undefined, list_link_files, make_link_flags
 from ._platform import PLATFORM
 from ._process import Child, ended_on_exit
+from ._progress import Progress
 from ._publish import Build
 from ._reader import STDIN_NAME, WALL_SECONDS, explain_failure, make_read_command, preprocessor_flags
 from ._request import Request
@@ -39,7 +40,8 @@ def build_once(request: Request, compiler: Compiler | None, libclang: str, cache
 
     The compiler takes longest, so it starts first, and everything that does not need its result is done while it runs.
     """
-    with ended_on_exit() as children:
+    verb = "compiling" if request.kind == "source" else "reading"
+    with Progress(f"{verb} {request.name}") as progress, ended_on_exit() as children:
         compiling = None
         if request.kind == "source":
             assert compiler is not None
@@ -52,12 +54,12 @@ def build_once(request: Request, compiler: Compiler | None, libclang: str, cache
         reading = Child("read", make_read_command(request, facts, libclang), build.path, make_environment(build.path), text)
         children.append(reading)
         try:
-            declarations, read = _finish_reading(request, facts, reading, build)
+            declarations, read = _finish_reading(request, facts, reading, build, progress)
         except ReadError:
             if compiling is not None:
-                _finish_compiling(request, compiling)  # of two faults in one text the compiler's words are the better known
+                _finish_compiling(request, compiling, progress)  # of two faults in one text the compiler's words are the better known
             raise
-        warnings = "" if compiling is None else _finish_compiling(request, compiling)
+        warnings = "" if compiling is None else _finish_compiling(request, compiling, progress)
     read.add_files(read_dependencies(os.path.join(build.path, _DEPENDENCIES)))
     linked, not_linked = list_link_files(request)
     read.add_linked(linked, not_linked)
@@ -65,9 +67,9 @@ def build_once(request: Request, compiler: Compiler | None, libclang: str, cache
     return Made(facts, declarations, names, warnings, read)
 
 
-def _finish_reading(request: Request, facts: Facts | None, child: Child, build: Build) -> tuple[Declarations, Read]:
+def _finish_reading(request: Request, facts: Facts | None, child: Child, build: Build, progress: Progress) -> tuple[Declarations, Read]:
     """Wait for the reader: what it printed, and the files that it read."""
-    status = child.wait(WALL_SECONDS)
+    status = child.wait(progress, WALL_SECONDS)
     if status != 0:
         raise explain_failure(status, child.messages(), _names_of(request))
     printed = child.output()
@@ -103,9 +105,9 @@ def _names_of(request: Request) -> list[str]:
     return [os.path.basename(file) for file in request.files] or ["declarations="]
 
 
-def _finish_compiling(request: Request, child: Child) -> str:
+def _finish_compiling(request: Request, child: Child, progress: Progress) -> str:
     """Wait for the compiler: its warnings, or the exception."""
-    status = child.wait()
+    status = child.wait(progress)
     messages = child.messages()
     if status == 0:
         return messages

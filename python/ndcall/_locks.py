@@ -48,29 +48,33 @@ def hold_lock(name: str, folder: int, *, seconds: float, shared: bool = False) -
 
 
 @contextlib.contextmanager
-def spare_work(name: str, folder: int, *, seconds: float) -> Iterator[tuple[bool, str]]:
-    """Wait while another process does the same work.
+def spare_work(name: str, folder: int, *, seconds: float, work: str) -> Iterator[tuple[bool, str]]:
+    """Wait while another process does the same work, which `work` names.
 
     Gives whether somebody was waited for, and who still works when the time is over. The lock only spares work: whoever does not get it
     goes on without it.
     """
+    from ._progress import Progress
+
     descriptor = os.open(name, _OPEN_LOCK, 0o600, dir_fd=folder)
     try:
         deadline = time.monotonic() + seconds
         pause = 0.002
         waited = False
         holder = ""
-        while not try_lock(descriptor):
-            holder = os.pread(descriptor, 256, 0).decode("utf-8", "replace").strip()
-            if not holder or time.monotonic() > deadline:
-                break  # nobody signed: there are no locks here, or the holder is about to begin
-            waited = True
-            time.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
-        else:
-            holder = ""
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"{os.getpid()} on {os.uname().nodename}\n".encode(), 0)
+        with Progress(f"waiting for another process that builds {work}") as progress:
+            while not try_lock(descriptor):
+                holder = os.pread(descriptor, 256, 0).decode("utf-8", "replace").strip()
+                if not holder or time.monotonic() > deadline:
+                    break  # nobody signed: there are no locks here, or the holder is about to begin
+                waited = True
+                progress.show()
+                time.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+            else:
+                holder = ""
+                os.ftruncate(descriptor, 0)
+                os.pwrite(descriptor, f"{os.getpid()} on {os.uname().nodename}\n".encode(), 0)
         yield waited, holder
     finally:
         os.close(descriptor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import select
 import signal
@@ -11,6 +12,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 
 from ._environment import is_set, make_environment, say
+from ._interrupt import finish
+from ._progress import Progress
 
 
 def show_command(words: Sequence[str]) -> None:
@@ -49,22 +52,24 @@ class Child:
                 process_group=0 if os.name == "posix" else None,
             )
 
-    def wait(self, seconds: float | None = None) -> int | None:
+    def wait(self, progress: Progress, seconds: float = math.inf) -> int | None:
         """The exit status; None when it did not end in time."""
-        if self._process.poll() is None and seconds is not None:
-            _wait_until_ended(self._process, seconds)
-            return self._process.poll()
-        return self._process.wait()
+        if self._process.poll() is None:
+            _wait_until_ended(self._process, progress, seconds)
+        return self._process.poll()
 
-    def end(self) -> None:
-        """Kill it and what it started, if it still runs."""
+    def kill(self) -> None:
+        """End it and what it started, if it still runs."""
         if self._process.poll() is None:
             if os.name == "posix":
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(self._process.pid, signal.SIGKILL)
             else:
                 self._process.kill()
-            self._process.wait()
+
+    def reap(self) -> None:
+        """Wait for a process that was killed."""
+        self._process.wait()
 
     def output(self) -> bytes:
         with open(self.output_path, "rb") as file:
@@ -75,20 +80,27 @@ class Child:
             return file.read()
 
 
-def _wait_until_ended(process: subprocess.Popen[bytes], seconds: float) -> None:
-    """Popen.wait(timeout) sleeps up to 50 ms too long; a descriptor of the process does not."""
+def _wait_until_ended(process: subprocess.Popen[bytes], progress: Progress, seconds: float) -> None:
+    """Wait, at most `seconds`, and show the progress.
+
+    Popen.wait(timeout) sleeps up to 50 ms too long; a descriptor of the process does not.
+    """
     try:
         descriptor = os.pidfd_open(process.pid)
     except (AttributeError, OSError):  # not Linux, or a kernel before 5.3
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(seconds)
-        return
+        descriptor = -1
     try:
         deadline = time.monotonic() + seconds
         while process.poll() is None and (left := deadline - time.monotonic()) > 0:
-            select.select([descriptor], [], [], left)
+            pause = min(left, progress.show())
+            if descriptor >= 0:
+                select.select([descriptor], [], [], None if pause == math.inf else pause)
+            else:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(None if pause == math.inf else pause)
     finally:
-        os.close(descriptor)
+        if descriptor >= 0:
+            os.close(descriptor)
 
 
 @contextlib.contextmanager
@@ -98,8 +110,14 @@ def ended_on_exit() -> Iterator[list[Child]]:
     try:
         yield children
     finally:
-        for child in children:
-            child.end()
+        finish(lambda: _end(children))
+
+
+def _end(children: Sequence[Child]) -> None:
+    for child in children:
+        child.kill()
+    for child in children:
+        child.reap()
 
 
 def run_quietly(words: Sequence[str], text: bytes = b"") -> tuple[int, str, str]:

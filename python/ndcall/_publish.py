@@ -16,6 +16,7 @@ from types import TracebackType
 
 from ._cache import Cache, Entry
 from ._digest import sha256
+from ._interrupt import finish
 from ._locks import hold_lock, try_lock
 from ._sealed import seal_rows
 
@@ -55,7 +56,7 @@ class Build:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         try:
-            _remove(self._name, self._cache.folder("builds"))
+            finish(lambda: _remove(self._name, self._cache.folder("builds")))
         finally:
             os.close(self._descriptor)
 

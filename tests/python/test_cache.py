@@ -357,7 +357,7 @@ def test_who_waits_too_long_builds_too_and_says_who_is_slow(folder, source, monk
     subprocess.run(["rm", "-r", folder / "manifests", folder / "entries"], check=True)
     (name,) = (path.name for path in folder.glob("locks/*") if path.name != "builds")
     monkeypatch.setattr(_cache, "_open_caches", {})
-    with _locks.spare_work(name, open_cache().folder("locks"), seconds=0):
+    with _locks.spare_work(name, open_cache().folder("locks"), seconds=0, work="code.c"):
         assert ndcall.load(source).f() == 1
     holder = f"{os.getpid()} on {os.uname().nodename}"
     assert capfd.readouterr().err == f"ndcall: waited 0 s for process {holder}, which builds the same; building it here too\n"
