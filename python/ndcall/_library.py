@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ._core import CoreLibrary
 from ._exceptions import BindError, UnknownNameError
 from ._suggest import suggest_nearest
+from ._traceback import brief_traceback
 from ._value import Value
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class Library:
         try:
             return self.__dict__[name]
         except KeyError:
-            raise UnknownNameError(f"{self._ndcall_state.name} has no {name!r}{suggest_nearest(str(name), self.__dict__)}") from None
+            with brief_traceback():
+                raise UnknownNameError(f"{self._ndcall_state.name} has no {name!r}{suggest_nearest(str(name), self.__dict__)}") from None
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         fix = f": to set the variable, write lib.{name}[...] = {value!r}" if hasattr(self.__dict__.get(name), "__setitem__") else ""

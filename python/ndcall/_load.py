@@ -16,6 +16,7 @@ from ._platform import is_library_name
 from ._recipe import Recipe
 from ._request import Request, check_choice, classify, list_defines, list_flags, list_paths, list_patterns
 from ._suggest import suggest_nearest
+from ._traceback import brief_traceback
 
 Path = str | os.PathLike[str]
 Paths = Path | Sequence[Path]
@@ -104,30 +105,31 @@ def load(
     >>> lib = ndcall.load("cblas.h", library="openblas", only="cblas_*")  # doctest: +SKIP
     >>> lib = ndcall.load("libm.so.6", declarations="double cbrt(double x);")  # doctest: +SKIP
     """
-    anchor = find_anchor()
-    of_call = read_contracts(contracts, anchor)
-    folders = tuple(place_path(folder, anchor).path for folder in list_paths(include_dirs, "include_dirs="))
-    given = list_paths(what, "the first argument")
-    kind, loaded = _find_kind(given, what, library, declarations)
-    request = Request(
-        kind=kind,
-        files=(),
-        text=declarations or "",
-        libraries_loaded=tuple(_anchor_library(one, anchor) for one in loaded),
-        only=None if only is None else list_patterns(only, "only="),
-        exclude=() if exclude is None else list_patterns(exclude, "exclude="),
-        include_dirs=folders,
-        defines=() if defines is None else list_defines(defines),
-        flags=list_flags(flags, anchor),
-        libraries=tuple(_anchor_library(one, anchor) for one in _list_libraries(libraries, "libraries=")),
-        library_dirs=tuple(place_path(folder, anchor).path for folder in list_paths(library_dirs, "library_dirs=")),
-        compiler=None if compiler is None else _anchor_compiler(compiler, anchor),
-        copy=check_choice(copy, "copy=", ("safe", "never")),
-        name=", ".join(os.path.basename(path) for path in given),
-    )
-    if kind != "declarations":
-        request = request.replace(files=tuple(_find_text(path, request, anchor) for path in given))
-    return _load_request(request, of_call)
+    with brief_traceback():
+        anchor = find_anchor()
+        of_call = read_contracts(contracts, anchor)
+        folders = tuple(place_path(folder, anchor).path for folder in list_paths(include_dirs, "include_dirs="))
+        given = list_paths(what, "the first argument")
+        kind, loaded = _find_kind(given, what, library, declarations)
+        request = Request(
+            kind=kind,
+            files=(),
+            text=declarations or "",
+            libraries_loaded=tuple(_anchor_library(one, anchor) for one in loaded),
+            only=None if only is None else list_patterns(only, "only="),
+            exclude=() if exclude is None else list_patterns(exclude, "exclude="),
+            include_dirs=folders,
+            defines=() if defines is None else list_defines(defines),
+            flags=list_flags(flags, anchor),
+            libraries=tuple(_anchor_library(one, anchor) for one in _list_libraries(libraries, "libraries=")),
+            library_dirs=tuple(place_path(folder, anchor).path for folder in list_paths(library_dirs, "library_dirs=")),
+            compiler=None if compiler is None else _anchor_compiler(compiler, anchor),
+            copy=check_choice(copy, "copy=", ("safe", "never")),
+            name=", ".join(os.path.basename(path) for path in given),
+        )
+        if kind != "declarations":
+            request = request.replace(files=tuple(_find_text(path, request, anchor) for path in given))
+        return _load_request(request, of_call)
 
 
 def _find_kind(given: list[str], what: object, library: Any, declarations: object) -> tuple[str, list[Path]]:

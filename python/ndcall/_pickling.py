@@ -18,6 +18,7 @@ from ._library import Library
 from ._manifest import hash_file, stamp_path
 from ._recipe import Recipe
 from ._request import Request
+from ._traceback import brief_traceback
 
 _FORMAT = 1
 _LONGEST_TEXT = 65536  # bytes, of all sources together
@@ -40,10 +41,21 @@ def reduce_library(library: Library) -> tuple[Any, ...]:
 
 def restore_function(name: str, doc: str, packed: dict[str, Any]) -> Function:
     """A function that loads its library when it is first used."""
-    return make_deferred(name, doc, lambda: restore_library(packed)[name])
+
+    def find() -> Function:
+        with brief_traceback():
+            return _restore(packed)[name]  # type: ignore[no-any-return]
+
+    return make_deferred(name, doc, find)
 
 
 def restore_library(packed: dict[str, Any]) -> Library:
+    """What the pickle of a library calls."""
+    with brief_traceback():
+        return _restore(packed)
+
+
+def _restore(packed: dict[str, Any]) -> Library:
     """The library that was pickled: the one that this process has, else loaded again."""
     if packed.get("format") != _FORMAT:
         raise LoadError(f"this was pickled by another version of ndcall (format {packed.get('format')!r}, here {_FORMAT})")
