@@ -66,7 +66,12 @@ class Library:
 
     def __repr__(self) -> str:
         state = self._ndcall_state
-        return f"<ndcall library {state.name}: {_count(len(self.__dict__), 'name')} from {', '.join(state.core.paths)}>"
+        return f"<ndcall library {state.name}: {count(len(self.__dict__), 'name')} from {', '.join(state.core.paths)}>"
+
+    def _repr_html_(self) -> str:
+        from ._html import show_library
+
+        return show_library(self)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Library):
@@ -118,5 +123,5 @@ def make_library(name: str, recipe: Recipe, **given: Any) -> Library:
     return library
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

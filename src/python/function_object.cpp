@@ -150,6 +150,7 @@ PyObject* call_python(const char* module_name, const char* function_name, PyObje
 }
 
 PyObject* reduce(PyObject* object, PyObject*) { return call_python("ndcall._pickling", "reduce_function", object); }
+PyObject* show_html(PyObject* object, PyObject*) { return call_python("ndcall._html", "show_function", object); }
 PyObject* copy_itself(PyObject* object, PyObject*) { return Py_NewRef(object); }
 
 PyObject* compare(PyObject* a, PyObject* b, int op) {
@@ -221,6 +222,7 @@ PyObject* get_source(PyObject* object, void*) {
 PyObject* get_signature(PyObject* object, void*) { return call_python("ndcall._signature", "make_signature", object); }
 
 PyMethodDef methods[] = {{"__reduce__", reduce, METH_NOARGS, nullptr},
+                         {"_repr_html_", show_html, METH_NOARGS, nullptr},
                          {"__copy__", copy_itself, METH_NOARGS, nullptr},
                          {"__deepcopy__", copy_itself, METH_O, nullptr},
                          {nullptr, nullptr, 0, nullptr}};

@@ -169,6 +169,36 @@ std::vector<std::tuple<std::string, std::string, std::string, std::uint32_t>> li
     return rows;
 }
 
+// The parts of what a function is, for whoever lays them out anew: a dict per member. Where it cannot be called, `problem` says why, and only
+// what C says is there.
+nb::list describe_function(nb::handle object) {
+    auto* function = reinterpret_cast<FunctionObject*>(object.ptr());
+    const bool is_bound = resolve_function(function) != nullptr;
+    if (!is_bound && (!function->state || (*function->state)->problem.empty())) throw nb::python_error();
+    if (!is_bound) PyErr_Clear();
+    const FunctionState& state = **function->state;
+    const auto text = [](const std::string& raw) {  // C's comments are in any encoding
+        return nb::steal(PyUnicode_DecodeUTF8(raw.data(), static_cast<Py_ssize_t>(raw.size()), "replace"));
+    };
+    nb::list members;
+    for (std::size_t i = 0; i < state.offer.members.size(); ++i) {
+        const FunctionDeclaration& declared = *state.offer.members[i].function;
+        nb::dict member;
+        member["declaration"] = text(declared.text);
+        const std::string& path = state.library->declarations().files.at(declared.location.file);
+        member["path"] = nb::steal(PyUnicode_DecodeFSDefaultAndSize(path.data(), static_cast<Py_ssize_t>(path.size())));
+        member["line"] = declared.location.line;
+        member["problem"] = text(is_bound ? "" : state.problem);
+        const Plan* plan = is_bound ? state.members[i]->plan.get() : nullptr;
+        member["signature"] = text(plan ? describe_signature(*plan) : "");
+        member["contract"] = text(plan ? plan->contract : "");
+        member["origin"] = text(plan ? plan->contract_origin : "");
+        member["comment"] = text(plan ? plan->comment : "");
+        members.append(member);
+    }
+    return members;
+}
+
 ParsedDeclarations parse_text(const nb::bytes& text, const std::string& origin) {
     try {
         return {std::make_shared<const Declarations>(parse_declarations(std::string_view(text.c_str(), text.size()), origin))};
@@ -250,6 +280,7 @@ NB_MODULE(_core, module) {
     module.def("nearest",
                [](const std::string& name, const std::vector<std::string>& candidates) { return find_nearest(name, candidates); });
     module.def("list_parameters", list_parameters);
+    module.def("describe_function", describe_function);
     module.def(
         "make_deferred",
         [](const nb::str& name, const std::string&, const nb::object& loader) {
