@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from keyword import kwlist
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -120,6 +121,10 @@ def make_library(name: str, recipe: Recipe, **given: Any) -> Library:
     # `lib.lambda` cannot be written: such a name gets an underscore, as an argument of that name does.
     library.__dict__.update({f"{word}_": attributes[word] for word in kwlist if word in attributes})
     library.__dict__.update(attributes)
+    if "IPython" in sys.modules:
+        from ._notebook import bring_output_to_cells
+
+        bring_output_to_cells()
     return library
 
 

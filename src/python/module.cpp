@@ -9,6 +9,7 @@
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
+#include <cstdio>
 #include <set>
 
 #include "call/explain.hpp"
@@ -281,6 +282,14 @@ NB_MODULE(_core, module) {
                [](const std::string& name, const std::vector<std::string>& candidates) { return find_nearest(name, candidates); });
     module.def("list_parameters", list_parameters);
     module.def("describe_function", describe_function);
+    // What C printed is in a buffer of its own, which Python does not know. Without the GIL: who reads the pipe may need it.
+    module.def(
+        "flush_output", [] { std::fflush(nullptr); }, nb::call_guard<nb::gil_scoped_release>());
+    module.def("flush_output_by_line", [] {
+        static char buffer[BUFSIZ];  // our own: that of an unbuffered stdout (python -u) holds one character, and lines would be torn
+        std::fflush(stdout);
+        std::setvbuf(stdout, buffer, _IOLBF, sizeof buffer);
+    });
     module.def(
         "make_deferred",
         [](const nb::str& name, const std::string&, const nb::object& loader) {
