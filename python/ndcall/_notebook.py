@@ -18,6 +18,7 @@ from ._core import flush_output, flush_output_by_line
 
 _LONGEST_WAIT = 0.2  # seconds for a kernel that does not read
 _PAUSE = 0.001
+_WIDTH = 1 << 20  # bytes of a pipe: the most that Linux grants without rights
 
 _shell: Any = None  # which was told already
 
@@ -31,7 +32,17 @@ def bring_output_to_cells() -> None:
         return
     _shell = shell
     flush_output_by_line()
+    for descriptor in (1, 2):
+        _widen_pipe(descriptor)
     shell.events.register("post_execute", _end_cell)
+
+
+def _widen_pipe(descriptor: int) -> None:
+    """While a call holds the GIL the kernel's thread cannot read, and C would wait for ever when the pipe is full, at 64 KiB by default."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):  # not Linux; no pipe, or no more memory for pipes
+        import fcntl
+
+        fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _WIDTH)
 
 
 def _end_cell() -> None:

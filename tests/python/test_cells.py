@@ -18,6 +18,8 @@ PRINTING = """\
 int line(int i) { return printf("line %d\\n", i); }
 int part(int i) { return printf("part %d", i); }
 int warn(int i) { return fprintf(stderr, "warned %d\\n", i); }
+/// ndcall: n; gil
+int many_held(int n) { for (int i = 0; i < n; i++) printf("%099d\\n", i); return n; }
 int many(int n) { for (int i = 0; i < n; i++) printf("%099d\\n", i); return n; }
 """
 
@@ -83,6 +85,11 @@ def test_what_c_printed_before_an_error_stands_in_the_cell_too(cell):
 def test_much_output_arrives_whole(cell):
     cell("import ndcall; lib = ndcall.load('printing.c')")
     assert len(cell("n = lib.many(2000)")["stdout"]) == 200_000  # more than a pipe holds
+
+
+def test_a_call_that_holds_the_gil_may_print_much_too(cell):
+    cell("import ndcall; lib = ndcall.load('printing.c')")
+    assert len(cell("n = lib.many_held(2000)")["stdout"]) == 200_000
 
 
 def test_a_library_and_a_function_are_shown_as_tables(cell):
