@@ -47,12 +47,10 @@ def build_once(request: Request, compiler: Compiler | None, libclang: str, cache
             assert compiler is not None
             # gcc appends every file that it reads to `dependencies`; the name is relative, since a blank in it would end it.
             environment = make_environment(build.path, SUNPRO_DEPENDENCIES=_DEPENDENCIES)
-            compiling = Child("compile", make_compile_command(request, compiler, build), build.path, environment)
-            children.append(compiling)
+            compiling = children.start("compile", make_compile_command(request, compiler, build), build.path, environment)
         facts = None if compiler is None else read_facts(compiler, request.flags, cache)
         text = request.text.encode("utf-8", "surrogateescape") if request.kind == "declarations" else None
-        reading = Child("read", make_read_command(request, facts, libclang), build.path, make_environment(build.path), text)
-        children.append(reading)
+        reading = children.start("read", make_read_command(request, facts, libclang), build.path, make_environment(build.path), text)
         try:
             declarations, read = _finish_reading(request, facts, reading, build, progress)
         except ReadError:

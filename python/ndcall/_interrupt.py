@@ -1,8 +1,30 @@
-"""Ctrl-C while something is tidied up."""
+"""Ctrl-C in the two moments where it would leave something behind: while a process is started, and while something is tidied up."""
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable
+
+
+class hold_interrupts:  # noqa: N801  # a verb of the `with` statement, as contextlib.suppress is
+    """A block that Ctrl-C does not break off: it comes when the block ends. Only the main thread is ever interrupted."""
+
+    def __enter__(self) -> None:
+        self._came = False
+        self._handler = signal.getsignal(signal.SIGINT)  # None: C's own, which could not be put back
+        self._is_held = callable(self._handler) and threading.current_thread() is threading.main_thread()
+        if self._is_held:
+            signal.signal(signal.SIGINT, self._note)
+
+    def __exit__(self, *_: object) -> None:
+        if self._is_held:
+            signal.signal(signal.SIGINT, self._handler)
+            if self._came:
+                signal.raise_signal(signal.SIGINT)
+
+    def _note(self, *_: object) -> None:
+        self._came = True
 
 
 def finish(action: Callable[[], object]) -> None:

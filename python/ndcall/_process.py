@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 
 from ._environment import is_set, make_environment, say
-from ._interrupt import finish
+from ._interrupt import finish, hold_interrupts
 from ._progress import Progress
 
 
@@ -103,10 +103,19 @@ def _wait_until_ended(process: subprocess.Popen[bytes], progress: Progress, seco
             os.close(descriptor)
 
 
+class Children(list[Child]):
+    """Those that were started; each is in the list before an interrupt can come."""
+
+    def start(self, name: str, words: Sequence[str], folder: str, environment: Mapping[str, str], text: bytes | None = None) -> Child:
+        with hold_interrupts():
+            self.append(Child(name, words, folder, environment, text))
+        return self[-1]
+
+
 @contextlib.contextmanager
-def ended_on_exit() -> Iterator[list[Child]]:
-    """A list of children that do not outlive the block, whatever ends it."""
-    children: list[Child] = []
+def ended_on_exit() -> Iterator[Children]:
+    """Children that do not outlive the block, whatever ends it."""
+    children = Children()
     try:
         yield children
     finally:

@@ -263,7 +263,9 @@ def test_the_compiler_and_its_children_end_and_nothing_is_left(folder, times):
     wait_while_runs(python, (folder / "begun").exists)
     python.interrupt(times)
     status, printed, messages = python.end()
-    assert (status, printed, messages.splitlines()[-1]) == (-signal.SIGINT, "", "KeyboardInterrupt")
+    assert (status, printed) == (-signal.SIGINT, "")
+    if times == 1:  # the later ones may meet Python while it prints this, which cuts its own text short
+        assert messages.splitlines()[-1] == "KeyboardInterrupt"
     assert list((folder / "cache").glob("builds/*")) == []
     assert list_processes(str(folder)) == []
     assert not (folder / "ended").exists()
