@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -107,6 +108,13 @@ def test_what_the_linker_calls_otherwise_is_called_by_its_name_in_c(build, heade
     (path,) = headers(large='long seek(long to) __asm__("seek64");\n')
     lib = ndcall.load(path, library=build("long seek64(long to) { return 2 * to; } long seek(long to) { return 0; }"))
     assert lib.seek(1 << 40) == 1 << 41
+
+
+def test_headers_of_the_system_rename_for_large_files():
+    lib = ndcall.load("unistd.h", library="libc.so.6", only=["lseek", "getpid"], defines={"_FILE_OFFSET_BITS": 64})
+    assert lib.getpid() == os.getpid()
+    with open(__file__, "rb") as file:
+        assert lib.lseek(file.fileno(), 0, 2) == os.path.getsize(__file__)
 
 
 def test_an_inline_function_is_called_where_the_library_holds_it(build, headers, refusal):

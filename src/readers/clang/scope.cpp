@@ -128,7 +128,11 @@ void WantedFiles::follow_inclusions() {
 bool WantedFiles::adopt_lists() {
     std::vector<bool> is_list(files_.size(), false);
     std::size_t lists = 0;
-    for (const std::uint32_t root : roots_) is_list[root] = true, ++lists;
+    for (const std::uint32_t root : roots_) {
+        is_list[root] = files_[root].path.ends_with(".h");
+        lists += is_list[root] ? 1 : 0;
+    }
+    if (lists == 0) return false;
     const auto visit = [&](Cursor child) {
         if (child.kind >= cursor_first_preprocessing) return visit_next;
         if (child.kind == cursor_linkage || child.kind == cursor_unexposed) return visit_inside;

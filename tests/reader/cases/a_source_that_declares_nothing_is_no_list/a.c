@@ -1,0 +1,2 @@
+// reader options -- -I{folder}/include
+#include <other.h>
