@@ -28,6 +28,7 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "headers.md"
 BEGIN, END = "<!-- begin of the survey -->\n", "<!-- end of the survey -->\n"
 INCLUDE = "/usr/include"
 NOT_DRAFTED = "not yet"
+OTHER = "another reason"
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Finding:
     callable: int
     drafted: Counter[str] | None  # by certainty; None: this version of ndcall drafts nothing
     refused: Counter[str]
-    unexplained: list[str]  # refusals that say nothing, or that no row of REASONS knows
+    unknown: list[str]  # refusals that no row of REASONS knows
 
 
 def find_version(package: str) -> str:
@@ -95,7 +96,7 @@ def find_version(package: str) -> str:
 
 
 def find_reason(problem: str) -> str:
-    return next((words for pattern, words in REASONS if re.search(pattern, problem)), "")
+    return next((words for pattern, words in REASONS if re.search(pattern, problem)), OTHER)
 
 
 def count_drafts(subject: Subject) -> Counter[str] | None:
@@ -119,8 +120,8 @@ def survey(subject: Subject, version: str) -> Finding:
             problem = str(error).partition("\n")[0]
             reason = find_reason(problem)
             found.refused[reason] += 1
-            if not reason:
-                found.unexplained.append(problem)
+            if reason == OTHER:
+                found.unknown.append(problem)
         else:
             found.callable += 1
     return found
@@ -163,9 +164,9 @@ def main() -> int:
     else:
         print(told, end="")
     for found in findings:
-        for problem in found.unexplained:
+        for problem in found.unknown:
             print(f"{found.subject.title}: no reason of the table fits: {problem}", file=sys.stderr)
-    return 1 if any(found.unexplained for found in findings) else 0
+    return 1 if any(found.unknown for found in findings) else 0
 
 
 if __name__ == "__main__":

@@ -48,8 +48,8 @@ def load(
     Parameters
     ----------
     what : path or sequence of paths
-        C sources (``.c``), which become one library; or headers (``.h``), with `library`, which are also looked for on the include path;
-        or a library, with `declarations`.
+        C sources (``.c``), which become one library; or headers (``.h``), with `library`, which are also looked for on the include path and
+        read as one text in their order; or a library, with `declarations`.
     library : str, path or sequence of them, optional
         The built library of a header: a path, or a name such as ``"openblas"``, which is looked for in `library_dirs`, in the loader's
         folders and in the compiler's, never in the working directory. Of several, each function comes from the first that has it.
@@ -85,7 +85,7 @@ def load(
     LoadError
         A file or library was not found (the text lists the places tried), or the cache is refused.
     ReadError
-        The declarations cannot be read, or nothing is installed that reads them.
+        The declarations cannot be read, there are none, or nothing is installed that reads them.
     BuildError
         The compiler or linker refused; `command` and `output` have all of it.
     BindError

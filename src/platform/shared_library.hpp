@@ -16,7 +16,8 @@ class LibraryError : public std::runtime_error {
 class SharedLibrary {
   public:
     // `path` is absolute. All symbols are bound now, so that a missing one is an error of loading and not a crash of a call, and the library
-    // prefers its own symbols to those of the program: a library that defines `gamma` calls its own. Throws LibraryError.
+    // prefers its own symbols to those of the program: a library that defines `gamma` calls its own. The path of the running program gives
+    // what is open already. Throws LibraryError.
     explicit SharedLibrary(const std::string& path);
     ~SharedLibrary();
     SharedLibrary(const SharedLibrary&) = delete;

@@ -41,7 +41,7 @@ def need(package: str) -> str:
 def test_every_function_is_callable_or_says_why_not(subject):
     version = need(subject.package)
     found = SURVEY.survey(subject, version)
-    assert found.unexplained == []
+    assert all(len(problem.partition(" cannot be called: ")[2]) > 10 for problem in found.unknown)
     assert found.functions > 50
     assert found.callable + sum(found.refused.values()) == found.functions
     documented = ROWS[f"| {subject.title}"]
@@ -49,6 +49,7 @@ def test_every_function_is_callable_or_says_why_not(subject):
         found.drafted = None  # the table was made before ndcall could draft
     row = SURVEY.print_row(found)
     if f" | {version} | " in documented:
+        assert found.unknown == []
         assert row == documented, "scripts/survey_headers.py --write makes the table again"
 
 
