@@ -7,9 +7,10 @@ import errno
 import os
 import time
 
-from ._cache import Cache, Entry, open_cache, open_private_cache
+from ._cache import Cache, open_cache, open_private_cache
 from ._core import Declarations
 from ._digest import sha256
+from ._entry import DECLARATIONS, Contents, Entry
 from ._environment import is_set, read_search_variables, say
 from ._exceptions import BuildError, LoadError, NdcallError, ReadError
 from ._locks import spare_work
@@ -17,6 +18,7 @@ from ._manifest import Record, add_record, find_record, hash_file, identify_tool
 from ._platform import PLATFORM
 from ._reader import describe_missing_libclang, find_libclang, find_reader
 from ._request import Request
+from ._sealed import VERSION
 from ._toolchain import Compiler, Facts, find_compiler, identify_cpu
 from ._value import Value
 from ._version import __version__
@@ -60,8 +62,10 @@ def fetch_entry(request: Request) -> Found:
     cache = open_cache()
     try:
         return _fetch_from(cache, asked)
+    except NdcallError:
+        raise
     except OSError as error:
-        if isinstance(error, NdcallError) or error.errno not in _UNWRITABLE:
+        if error.errno not in _UNWRITABLE:
             raise
         return _fetch_from(open_private_cache(cache.path, error), asked)
 
@@ -70,7 +74,7 @@ def _fetch_from(cache: Cache, asked: _Asked) -> Found:
     request = asked.request
     found = _look_up(cache, asked)
     if cache.has_builds():
-        from ._publish import remove_leftovers
+        from ._removal import remove_leftovers
 
         with contextlib.suppress(OSError):
             remove_leftovers(cache)
@@ -102,7 +106,7 @@ def _ask(request: Request) -> _Asked:
         compiler = None
     libclang = find_libclang()
     told = [
-        f"ndcall {__version__}",
+        f"ndcall {__version__} {VERSION}",
         identify_tool(find_reader()),
         *(compiler.words if compiler is not None else ()),
         compiler.stamp if compiler is not None else "",
@@ -123,7 +127,7 @@ def _look_up(cache: Cache, asked: _Asked) -> Found | None:
     if entry is None or (entry.library is None) != (asked.request.kind != "source"):
         return None
     try:
-        declarations = Declarations.parse(entry.declarations, os.path.join(entry.folder, "declarations"))
+        declarations = Declarations.parse(entry.declarations, os.path.join(entry.folder, DECLARATIONS))
     except ReadError:
         return None  # of another version of the text
     if is_set("NDCALL_VERBOSE"):
@@ -133,7 +137,8 @@ def _look_up(cache: Cache, asked: _Asked) -> Found | None:
 
 def _build(cache: Cache, asked: _Asked) -> Found:
     from ._compile import build_once
-    from ._publish import Build, remove_oldest
+    from ._publish import Build
+    from ._removal import remove_oldest
 
     for _ in range(_ATTEMPTS):
         began = _coarse_time()
@@ -150,7 +155,7 @@ def _build(cache: Cache, asked: _Asked) -> Found:
             tools = [made.facts.tool] if made.facts is not None and made.facts.tool else []
             rows = note_build(made.read.hashes, made.read.absent, tools, began)
             key = _name_entry(asked, made.facts, rows)
-            entry = build.publish(key, made.names, made.warnings)
+            entry = build.publish(key, made.names, Contents(asked.request.name, asked.request.files, (), made.warnings))
             with contextlib.suppress(OSError):  # the entry is there; what fails now costs another build at most
                 if rows is not None:
                     add_record(cache, asked.key, Record(key, asked.libclang, rows))

@@ -19,34 +19,19 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import stat
 import time
 
-from ._digest import sha256
+from ._entry import SEAL, Entry, open_entry
 from ._environment import say
 from ._exceptions import LoadError
 from ._locks import try_lock
+from ._owned import OPEN_FOLDER, WRITE_FILE, Flaw, is_same_folder, read_file, refuse_folder_of_others
 from ._platform import find_cache_home
 from ._sealed import open_rows, seal_rows
-from ._value import Value
 
 FOLDERS = ("entries", "manifests", "facts", "sources", "builds", "locks")
-_OPEN_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
-_OPEN_FILE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # a planted FIFO does not stop us
-_WRITE_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-_OF_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 _ATTEMPTS = 3
 _SELDOM = 3600  # seconds between two touches of an entry, which keep it from being removed first
-
-
-class Entry(Value):
-    """One finished build."""
-
-    key: str
-    folder: str  # absolute
-    library: str | None  # absolute path of the built library; None where nothing was compiled
-    declarations: bytes
-    warnings: str  # of the compiler
 
 
 class Cache:
@@ -68,17 +53,23 @@ class Cache:
         found = self._folders.get(name)
         if found is None:
             try:
-                found = os.open(name, _OPEN_FOLDER, dir_fd=self._root)
+                found = os.open(name, OPEN_FOLDER, dir_fd=self._root)
             except FileNotFoundError:
                 with contextlib.suppress(FileExistsError):
                     os.mkdir(name, 0o700, dir_fd=self._root)
-                found = os.open(name, _OPEN_FOLDER, dir_fd=self._root)
+                found = os.open(name, OPEN_FOLDER, dir_fd=self._root)
             except OSError as error:
                 if error.errno in (errno.ELOOP, errno.ENOTDIR):
                     raise LoadError(f"{os.path.join(self.path, name)} is no folder: remove it, the cache makes it again") from None
                 raise
-            _refuse_folder_of_others(os.path.join(self.path, name), os.fstat(found))
-            found = self._folders.setdefault(name, found)
+            kept = found
+            try:
+                refuse_folder_of_others(os.path.join(self.path, name), os.fstat(found))
+                kept = self._folders.setdefault(name, found)
+            finally:
+                if self._folders.get(name) != found:  # refused, or another thread was faster
+                    os.close(found)
+            return kept
         return found
 
     def path_of(self, folder: str, *names: str) -> str:
@@ -87,12 +78,12 @@ class Cache:
     def read_rows(self, folder: str, name: str, kind: str) -> list[list[str]] | None:
         """The rows of a sealed file; None when it is missing or not what was written."""
         try:
-            data = read_owned(name, self.folder(folder))
-        except OSError as error:
-            if isinstance(error, LoadError):
-                raise
+            data = read_file(name, self.folder(folder))
+        except LoadError:
+            raise
+        except OSError:
             return None  # a cache that cannot be written and lacks the folder
-        if data is None:
+        if isinstance(data, Flaw):
             return None
         _touch(name, self.folder(folder))
         return open_rows(kind, data)
@@ -105,9 +96,9 @@ class Cache:
         """The path of a source with this text, in a folder named after its hash."""
         with contextlib.suppress(FileExistsError):
             os.mkdir(digest, 0o700, dir_fd=self.folder("sources"))
-        folder = os.open(digest, _OPEN_FOLDER, dir_fd=self.folder("sources"))
+        folder = os.open(digest, OPEN_FOLDER, dir_fd=self.folder("sources"))
         try:
-            if read_owned(name, folder) != text:
+            if read_file(name, folder, len(text)) != text:
                 self._write(text, name, folder)
         finally:
             os.close(folder)
@@ -119,7 +110,7 @@ class Cache:
         for attempt in range(_ATTEMPTS):
             temporary = f"{os.getpid()}-{os.urandom(8).hex()}"
             try:
-                with open(os.open(temporary, _WRITE_FILE, 0o600, dir_fd=builds), "wb") as file:
+                with open(os.open(temporary, WRITE_FILE, 0o600, dir_fd=builds), "wb") as file:
                     try_lock(file.fileno())
                     file.write(data)
                     file.flush()
@@ -134,43 +125,23 @@ class Cache:
                 raise
 
     def find_entry(self, key: str) -> Entry | None:
-        """The entry of this key; None when there is none, or when it is not exactly what was published."""
+        """The entry of this key, which counts as a use; None when there is none, or when it is not exactly what was published."""
         try:
-            folder = os.open(key, _OPEN_FOLDER, dir_fd=self.folder("entries"))
-        except OSError as error:
-            if isinstance(error, LoadError):
-                raise
+            folder = os.open(key, OPEN_FOLDER, dir_fd=self.folder("entries"))
+        except LoadError:
+            raise
+        except OSError:
             return None
         try:
-            return self._open_entry(key, folder)
+            found = open_entry(key, self.path_of("entries", key), folder)
+            if isinstance(found, Flaw):
+                return None
+            _touch(SEAL, folder)
+            if found.library is not None and not is_same_folder(found.folder, os.fstat(folder)):
+                raise LoadError(f"the cache {self.path} was replaced while it was in use")
+            return found
         finally:
             os.close(folder)
-
-    def _open_entry(self, key: str, folder: int) -> Entry | None:
-        status = os.fstat(folder)
-        if status.st_uid != os.geteuid() or status.st_mode & _OF_OTHERS:
-            return None
-        data = read_owned("entry", folder)
-        rows = None if data is None else open_rows("entry", data)
-        if rows is None:
-            return None
-        contents: dict[str, bytes] = {}
-        warnings = ""
-        for word, *rest in rows:
-            if word == "file":
-                name, digest = rest
-                content = read_owned(name, folder)
-                if content is None or sha256(content) != digest:
-                    return None
-                contents[name] = content
-            elif word == "warnings":
-                warnings = rest[0]
-        path = self.path_of("entries", key)
-        _touch("entry", folder)
-        library = next((name for name in contents if name != "declarations"), None)
-        if library is not None and not _is_same_folder(path, status):
-            raise LoadError(f"the cache {self.path} was replaced while it was in use")
-        return Entry(key, path, library and os.path.join(path, library), contents.get("declarations", b""), warnings)
 
     def has_builds(self) -> bool:
         """Whether somebody builds, or was killed while building."""
@@ -192,45 +163,6 @@ def _touch(name: str, folder: int) -> None:
             os.utime(name, dir_fd=folder, follow_symlinks=False)
 
 
-def read_owned(name: str, folder: int) -> bytes | None:
-    """The bytes of a file that is ours alone to write; None for everything else."""
-    try:
-        descriptor = os.open(name, _OPEN_FILE, dir_fd=folder)
-    except OSError:
-        return None
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & _OF_OTHERS:
-            return None
-        with open(descriptor, "rb", closefd=False, buffering=0) as file:
-            return file.read()
-    except OSError:
-        return None
-    finally:
-        os.close(descriptor)
-
-
-def _is_same_folder(path: str, status: os.stat_result) -> bool:
-    """Whether the path still leads to what the descriptor showed: the loader takes paths only."""
-    try:
-        return os.path.samestat(os.stat(path, follow_symlinks=False), status)
-    except OSError:
-        return False
-
-
-def _refuse_folder_of_others(path: str, status: os.stat_result) -> None:
-    if status.st_uid != os.geteuid():
-        raise LoadError(
-            f"the cache {path} belongs to user {status.st_uid}, not to user {os.geteuid()}, who runs this\n"
-            f"  fix       set NDCALL_CACHE_DIR to a folder of your own"
-        )
-    if status.st_mode & _OF_OTHERS:
-        raise LoadError(
-            f"the cache {path} can be written by others (mode {stat.S_IMODE(status.st_mode):04o}); what is loaded from it could be theirs\n"
-            f"  fix       look at what is in it, remove it, and make it again with mode 0700"
-        )
-
-
 def locate_root() -> tuple[str, bool]:
     """The cache's folder, and whether the user named it."""
     given = os.environ.get("NDCALL_CACHE_DIR", "")
@@ -243,12 +175,12 @@ def locate_root() -> tuple[str, bool]:
 
 def _open_root(path: str) -> int:
     try:
-        return os.open(path, _OPEN_FOLDER)
+        return os.open(path, OPEN_FOLDER)
     except FileNotFoundError:
         os.makedirs(os.path.dirname(path), 0o700, exist_ok=True)
         with contextlib.suppress(FileExistsError):
             os.mkdir(path, 0o700)
-        return os.open(path, _OPEN_FOLDER)
+        return os.open(path, OPEN_FOLDER)
 
 
 def _open_checked(path: str) -> Cache:
@@ -261,7 +193,7 @@ def _open_checked(path: str) -> Cache:
         raise
     try:
         status = os.fstat(root)
-        _refuse_folder_of_others(path, status)
+        refuse_folder_of_others(path, status)
         if status.st_mode & 0o077:
             os.fchmod(root, 0o700)
         cache = Cache(path, root)
@@ -287,15 +219,15 @@ def open_cache() -> Cache:
     path, is_given = locate_root()
     cache = _open_caches.get(path)
     if cache is not None:
-        if _is_same_folder(path, status := os.fstat(cache._root)):
-            _refuse_folder_of_others(path, status)
+        if is_same_folder(path, status := os.fstat(cache._root)):
+            refuse_folder_of_others(path, status)
             return cache
         del _open_caches[path]  # removed or replaced since; another thread may still use its descriptors
     try:
         cache = _open_checked(path)
+    except LoadError:
+        raise
     except OSError as error:
-        if isinstance(error, LoadError):
-            raise
         if is_given:
             raise LoadError(f"the cache {path} cannot be used: {error.strerror}") from None
         return open_private_cache(path, error)

@@ -6,6 +6,7 @@ import os
 
 from ._cache import Cache
 from ._core import Declarations
+from ._entry import DECLARATIONS
 from ._environment import make_environment, read_search_variables
 from ._exceptions import BuildError, ReadError
 from ._includes import Read, make_search_path, read_dependencies
@@ -61,7 +62,7 @@ def build_once(request: Request, compiler: Compiler | None, libclang: str, cache
     read.add_files(read_dependencies(os.path.join(build.path, _DEPENDENCIES)))
     linked, not_linked = list_link_files(request)
     read.add_linked(linked, not_linked)
-    names = ("declarations",) if compiling is None else ("declarations", PLATFORM.built_name)
+    names = (DECLARATIONS,) if compiling is None else (DECLARATIONS, PLATFORM.built_name)
     return Made(facts, declarations, names, warnings, read)
 
 
@@ -71,7 +72,7 @@ def _finish_reading(request: Request, facts: Facts | None, child: Child, build: 
     if status != 0:
         raise explain_failure(status, child.messages(), _names_of(request))
     printed = child.output()
-    with open(os.path.join(build.entry_path, "declarations"), "wb") as file:
+    with open(os.path.join(build.entry_path, DECLARATIONS), "wb") as file:
         file.write(printed)
     declarations = Declarations.parse(printed, ", ".join(_names_of(request)))
     of_environment = [folder for name, value in read_search_variables() if name == "CPATH" for folder in value.split(os.pathsep)]

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from ._digest import sha256
 
-VERSION = 1  # of the rows that this package writes; another number is another file
+VERSION = 2  # of the rows that this package writes; another number is another file
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n"})
 _MEANINGS = {"\\\\": "\\", "\\t": "\t", "\\n": "\n"}
