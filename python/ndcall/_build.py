@@ -6,15 +6,16 @@ import contextlib
 import errno
 import os
 import time
+from typing import TYPE_CHECKING
 
-from ._cache import Cache, open_cache, open_private_cache
+from ._cache import Cache, forget_cache, open_cache, open_private_cache
 from ._core import Declarations
-from ._digest import sha256
+from ._digest import hash_file, sha256
 from ._entry import DECLARATIONS, Contents, Entry
 from ._environment import is_set, read_search_variables, say
 from ._exceptions import BuildError, LoadError, NdcallError, ReadError
 from ._locks import spare_work
-from ._manifest import Record, add_record, find_record, hash_file, identify_tool, note_build, read_records
+from ._manifest import Record, add_record, find_record, identify_tool, note_build, read_records, stamp_path
 from ._platform import PLATFORM
 from ._reader import describe_missing_libclang, find_libclang, find_reader
 from ._request import Request
@@ -23,8 +24,12 @@ from ._toolchain import Compiler, Facts, find_compiler, identify_cpu
 from ._value import Value
 from ._version import __version__
 
+if TYPE_CHECKING:
+    from ._publish import Build
+
 _PATIENCE = 30.0  # seconds to wait for somebody who builds the same
-_UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG})
+_UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG, errno.ENAMETOOLONG})
+_GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ESTALE})
 _ATTEMPTS = 3  # at a source that changes while it is compiled
 
 
@@ -44,6 +49,7 @@ class _Asked(Value):
     libclang: str  # path and stamp
     key: str  # of the manifest
     hashes: tuple[str, ...]  # of the files
+    stamps: tuple[str, ...]
 
 
 def fetch_entry(request: Request) -> Found:
@@ -58,16 +64,33 @@ def fetch_entry(request: Request) -> Found:
     ReadError
         The declarations cannot be read.
     """
-    asked = _ask(request)
-    cache = open_cache()
+    for attempt in range(_ATTEMPTS):
+        asked = _ask(request)
+        cache = open_cache()
+        try:
+            return _fetch_from(cache, asked)
+        except NdcallError:
+            raise
+        except OSError as error:
+            if error.errno in _UNWRITABLE:
+                return _fetch_elsewhere(cache, asked, error)
+            if error.errno not in _GONE or attempt == _ATTEMPTS - 1:
+                raise LoadError(f"{request.name} cannot be built in the cache {cache.path}: {error.strerror}") from error
+            forget_cache(cache)  # somebody removed it, or a folder in it
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _fetch_elsewhere(cache: Cache, asked: _Asked, error: OSError) -> Found:
+    """The entry from a cache for this process only, since the user's cannot be written."""
+    private = open_private_cache(cache.path, error)
     try:
-        return _fetch_from(cache, asked)
+        return _fetch_from(private, asked)
     except NdcallError:
         raise
-    except OSError as error:
-        if error.errno not in _UNWRITABLE:
-            raise
-        return _fetch_from(open_private_cache(cache.path, error), asked)
+    except OSError as other:
+        raise LoadError(
+            f"{asked.request.name} cannot be built, neither in the cache {cache.path} nor in {private.path}: {other.strerror}"
+        ) from other
 
 
 def _fetch_from(cache: Cache, asked: _Asked) -> Found:
@@ -94,7 +117,8 @@ def _fetch_from(cache: Cache, asked: _Asked) -> Found:
 
 def _ask(request: Request) -> _Asked:
     """Everything that tells one build from another and can be had without running anything."""
-    hashes = tuple(hash_file(file) for file in request.files)
+    stamps = _stamp_files(request)  # before the texts are read: a change meanwhile is noticed
+    hashes = tuple(map(hash_file, request.files))
     for file, digest in zip(request.files, hashes, strict=True):
         if not digest:
             raise LoadError(f"{file} cannot be read")
@@ -117,12 +141,17 @@ def _ask(request: Request) -> _Asked:
         repr(request.replace(libraries_loaded=(), only=None, exclude=(), compiler=None, copy="", name="")),
     ]
     key = sha256("\0".join(told).encode("utf-8", "surrogateescape"))
-    return _Asked(request, compiler, f"{libclang} {identify_tool(libclang)}" if libclang else "", key, hashes)
+    return _Asked(request, compiler, f"{libclang} {identify_tool(libclang)}" if libclang else "", key, hashes, stamps)
+
+
+def _stamp_files(request: Request) -> tuple[str, ...]:
+    return tuple(map(stamp_path, request.files))
 
 
 def _look_up(cache: Cache, asked: _Asked) -> Found | None:
     """What the cache has, if all that it was built of is unchanged."""
-    record = find_record(read_records(cache, asked.key), asked.libclang)
+    # Where nothing may be built, another libclang is as good as none.
+    record = find_record(read_records(cache, asked.key), "" if is_set("NDCALL_NO_BUILD") else asked.libclang)
     entry = None if record is None else cache.find_entry(record.key)
     if entry is None or (entry.library is None) != (asked.request.kind != "source"):
         return None
@@ -138,18 +167,18 @@ def _look_up(cache: Cache, asked: _Asked) -> Found | None:
 def _build(cache: Cache, asked: _Asked) -> Found:
     from ._compile import build_once
     from ._publish import Build
-    from ._removal import remove_oldest
+    from ._removal import remove_leftovers, remove_oldest
 
     for _ in range(_ATTEMPTS):
         began = _coarse_time()
         with Build(cache) as build:
             try:
                 made = build_once(asked.request, asked.compiler, asked.libclang.rpartition(" ")[0], cache, build)
-            except BuildError as error:
-                if os.strerror(errno.ENOSPC) in error.output:
-                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), build.path) from error
+            except (BuildError, ReadError) as error:
+                if (fault := _find_fault(error, build)) is not None:
+                    raise fault from error
                 raise
-            if tuple(hash_file(file) for file in asked.request.files) != asked.hashes:
+            if _stamp_files(asked.request) != asked.stamps or tuple(map(hash_file, asked.request.files)) != asked.hashes:
                 asked = _ask(asked.request)
                 continue
             tools = [made.facts.tool] if made.facts is not None and made.facts.tool else []
@@ -159,9 +188,18 @@ def _build(cache: Cache, asked: _Asked) -> Found:
             with contextlib.suppress(OSError):  # the entry is there; what fails now costs another build at most
                 if rows is not None:
                     add_record(cache, asked.key, Record(key, asked.libclang, rows))
+                remove_leftovers(cache)  # again: a compiler that outlived its builder may have held some before
                 remove_oldest(cache, key)
         return Found(entry, made.declarations, asked.hashes)
     raise LoadError(f"{asked.request.name} changes while it is compiled: {_ATTEMPTS} builds met another text than they began with")
+
+
+def _find_fault(error: BuildError | ReadError, build: Build) -> OSError | None:
+    """What kept the compiler or the reader from their work, when it was not the text that they were given."""
+    for number in (errno.ENOSPC, errno.EDQUOT):
+        if os.strerror(number) in (error.output if isinstance(error, BuildError) else str(error)):
+            return OSError(number, os.strerror(number))
+    return None if build.is_in_place() else OSError(errno.ENOENT, "the folder of the build was removed")
 
 
 def _coarse_time() -> int:

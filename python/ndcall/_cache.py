@@ -20,12 +20,14 @@ import contextlib
 import errno
 import os
 import time
+from collections.abc import Callable
 
 from ._entry import SEAL, Entry, open_entry
 from ._environment import say
 from ._exceptions import LoadError
 from ._locks import try_lock
-from ._owned import OPEN_FOLDER, WRITE_FILE, Flaw, is_same_folder, read_file, refuse_folder_of_others
+from ._owned import OPEN_FOLDER, WRITE_FILE, Flaw, is_same_folder, read_file, refuse_folder_of_others, remove
+from ._paths import refuse_undecodable
 from ._platform import find_cache_home
 from ._sealed import open_rows, seal_rows
 
@@ -116,16 +118,20 @@ class Cache:
                     file.flush()
                     os.replace(temporary, name, src_dir_fd=builds, dst_dir_fd=folder)
                 return
-            except FileNotFoundError:  # removed in the moment before it was locked
+            except (FileNotFoundError, IsADirectoryError) as error:
+                remove(temporary, builds)
                 if attempt == _ATTEMPTS - 1:
                     raise
+                if isinstance(error, IsADirectoryError):
+                    remove(name, folder)  # a folder where a file belongs; the other error: removed before it was locked
             except BaseException:
-                with contextlib.suppress(OSError):
-                    os.unlink(temporary, dir_fd=builds)
+                remove(temporary, builds)
                 raise
 
     def find_entry(self, key: str) -> Entry | None:
         """The entry of this key, which counts as a use; None when there is none, or when it is not exactly what was published."""
+        if not key.isalnum():
+            return None  # what a damaged manifest names is no path of ours
         try:
             folder = os.open(key, OPEN_FOLDER, dir_fd=self.folder("entries"))
         except LoadError:
@@ -137,8 +143,6 @@ class Cache:
             if isinstance(found, Flaw):
                 return None
             _touch(SEAL, folder)
-            if found.library is not None and not is_same_folder(found.folder, os.fstat(folder)):
-                raise LoadError(f"the cache {self.path} was replaced while it was in use")
             return found
         finally:
             os.close(folder)
@@ -150,10 +154,18 @@ class Cache:
         except OSError:
             return False
 
-    def close(self) -> None:
+    def check(self) -> None:
+        """LoadError when others have got hold of it since it was opened."""
+        refuse_folder_of_others(self.path, os.fstat(self._root))
+
+    def is_in_place(self) -> bool:
+        """Whether its path still leads to it."""
+        return is_same_folder(self.path, os.fstat(self._root))
+
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:
+        # Not before: a thread that still uses a cache that was forgotten refers to it.
         for descriptor in (*self._folders.values(), self._root):
-            os.close(descriptor)
-        self._folders.clear()
+            close(descriptor)
 
 
 def _touch(name: str, folder: int) -> None:
@@ -164,22 +176,33 @@ def _touch(name: str, folder: int) -> None:
 
 
 def locate_root() -> tuple[str, bool]:
-    """The cache's folder, and whether the user named it."""
+    """The cache's folder, and whether the user named it; "" where nobody says which folder is the user's."""
     given = os.environ.get("NDCALL_CACHE_DIR", "")
     if given:
         if not os.path.isabs(given):
             raise LoadError(f"NDCALL_CACHE_DIR is {given!r}: it must be an absolute path")
         return os.path.normpath(given), True
-    return os.path.join(find_cache_home(), "ndcall"), False
+    home = find_cache_home()
+    return home and os.path.join(home, "ndcall"), False
+
+
+def _make_folders(path: str) -> None:
+    """Make a folder and those above it, each private whatever the umask."""
+    try:
+        os.mkdir(path, 0o700)
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        _make_folders(os.path.dirname(path))
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(path, 0o700)
 
 
 def _open_root(path: str) -> int:
     try:
         return os.open(path, OPEN_FOLDER)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), 0o700, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            os.mkdir(path, 0o700)
+        _make_folders(path)
         return os.open(path, OPEN_FOLDER)
 
 
@@ -195,15 +218,15 @@ def _open_checked(path: str) -> Cache:
         status = os.fstat(root)
         refuse_folder_of_others(path, status)
         if status.st_mode & 0o077:
-            os.fchmod(root, 0o700)
-        cache = Cache(path, root)
+            with contextlib.suppress(OSError):  # on a file system that is read only others may go on reading
+                os.fchmod(root, 0o700)
+        return Cache(path, root)
     except BaseException:
         os.close(root)
         raise
-    return cache
 
 
-_open_caches: dict[str, Cache] = {}  # by path; descriptors stay open, so that what was checked is what is used
+_open_caches: dict[str, Cache] = {}  # by path, the private one under ""; descriptors stay open, so that what was checked is what is used
 
 
 def open_cache() -> Cache:
@@ -217,12 +240,15 @@ def open_cache() -> Cache:
     if os.geteuid() != os.getuid() or os.getegid() != os.getgid():
         raise LoadError("ndcall loads nothing from its cache while the effective user or group differs from the real one")
     path, is_given = locate_root()
+    refuse_undecodable(path)
+    if not path:
+        return open_private_cache("~/.cache/ndcall", OSError(errno.ENOENT, "no home folder is known"))
     cache = _open_caches.get(path)
     if cache is not None:
-        if is_same_folder(path, status := os.fstat(cache._root)):
-            refuse_folder_of_others(path, status)
+        if cache.is_in_place():
+            cache.check()
             return cache
-        del _open_caches[path]  # removed or replaced since; another thread may still use its descriptors
+        forget_cache(cache)
     try:
         cache = _open_checked(path)
     except LoadError:
@@ -234,25 +260,39 @@ def open_cache() -> Cache:
     return _open_caches.setdefault(path, cache)
 
 
+def forget_cache(cache: Cache) -> None:
+    """Open a cache anew the next time: it, or a folder in it, was removed."""
+    for path, known in tuple(_open_caches.items()):
+        if known is cache:
+            _open_caches.pop(path, None)
+
+
 def open_private_cache(refused: str, error: OSError) -> Cache:
     """A cache for this process only, where the user's own cannot be written; said once, removed at exit."""
     found = _open_caches.get("")
-    if found is not None:
-        return found
+    if found is not None and found.is_in_place():
+        return found  # a parent that forked this process has removed its own
     import atexit
     import shutil
     import tempfile
 
-    path = os.path.realpath(tempfile.mkdtemp(prefix="ndcall-"))
+    try:
+        path = os.path.realpath(tempfile.mkdtemp(prefix="ndcall-"))
+    except OSError as other:
+        raise LoadError(
+            f"{refused} cannot be written ({error.strerror}), and neither can a temporary folder ({other.strerror})\n"
+            "  fix       set NDCALL_CACHE_DIR to a folder that can be written"
+        ) from None
     owner = os.getpid()
 
-    def remove() -> None:
+    def remove_folder() -> None:
         if os.getpid() == owner:  # a forked child leaves its parent's folder alone
             shutil.rmtree(path, ignore_errors=True)
 
-    atexit.register(remove)
+    atexit.register(remove_folder)
     say(
         f"{refused} cannot be written ({error.strerror}); what is built serves this process only."
         " Set NDCALL_CACHE_DIR to a folder where it can be kept."
     )
-    return _open_caches.setdefault("", _open_checked(path))
+    _open_caches[""] = cache = _open_checked(path)
+    return cache

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from ._cache import Cache, locate_root, open_cache
 from ._entry import Contents, open_entry, read_contents
+from ._exceptions import LoadError
 from ._owned import OPEN_FOLDER, Flaw
 from ._removal import Kept, discard, list_kept, remove_leftovers
 from ._value import Value
@@ -42,9 +43,12 @@ def find_cache_path() -> str:
     Raises
     ------
     LoadError
-        NDCALL_CACHE_DIR is not an absolute path.
+        NDCALL_CACHE_DIR is not an absolute path, or no home folder is known.
     """
-    return locate_root()[0]
+    path, _ = locate_root()
+    if not path:
+        raise LoadError("there is no cache: no home folder is known\n  fix       set HOME, or NDCALL_CACHE_DIR to a folder for the cache")
+    return path
 
 
 def list_entries(*, verify: bool = False) -> list[HeldEntry]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from ._cache import Cache
 from ._core import Declarations
 from ._entry import DECLARATIONS
 from ._environment import make_environment, read_search_variables
 from ._exceptions import BuildError, ReadError
-from ._includes import Read, make_search_path, read_dependencies
 from ._link import explain_undefined, list_link_files, make_link_flags
 from ._platform import PLATFORM
-from ._process import Child, ended_on_exit
+from ._process import Child, describe_end, ended_on_exit
 from ._progress import Progress
 from ._publish import Build
 from ._reader import STDIN_NAME, WALL_SECONDS, explain_failure, make_read_command, preprocessor_flags
@@ -20,10 +20,13 @@ from ._request import Request
 from ._toolchain import Compiler, Facts, read_facts
 from ._value import Value
 
+if TYPE_CHECKING:
+    from ._includes import Read
+
 # An undeclared function would be taken to return int, and cut every pointer and double that it returns.
 _STRICT_FLAGS = ("-Werror=implicit-function-declaration", "-Werror=implicit-int")
 _DEPENDENCIES = "dependencies"
-_BASE_FLAGS = ("-O2", "-g", "-fPIC", "-shared", *_STRICT_FLAGS)
+_BASE_FLAGS = ("-O2", "-g", "-fPIC", "-shared", "-pipe", *_STRICT_FLAGS)  # -pipe: the assembler starts beside the compiler proper
 
 
 class Made(Value):
@@ -48,10 +51,12 @@ def build_once(request: Request, compiler: Compiler | None, libclang: str, cache
             assert compiler is not None
             # gcc appends every file that it reads to `dependencies`; the name is relative, since a blank in it would end it.
             environment = make_environment(build.path, SUNPRO_DEPENDENCIES=_DEPENDENCIES)
-            compiling = children.start("compile", make_compile_command(request, compiler, build), build.path, environment)
+            compiling = children.start(make_compile_command(request, compiler, build), build.path, environment)
+        from ._includes import read_dependencies  # imported while the compiler runs, as everything else that it can do without
+
         facts = None if compiler is None else read_facts(compiler, request.flags, cache)
-        text = request.text.encode("utf-8", "surrogateescape") if request.kind == "declarations" else None
-        reading = children.start("read", make_read_command(request, facts, libclang), build.path, make_environment(build.path), text)
+        text = request.text.encode("utf-8", "surrogateescape")
+        reading = children.start(make_read_command(request, facts, libclang), build.path, make_environment(build.path), text)
         try:
             declarations, read = _finish_reading(request, facts, reading, build, progress)
         except ReadError:
@@ -68,12 +73,16 @@ def build_once(request: Request, compiler: Compiler | None, libclang: str, cache
 
 def _finish_reading(request: Request, facts: Facts | None, child: Child, build: Build, progress: Progress) -> tuple[Declarations, Read]:
     """Wait for the reader: what it printed, and the files that it read."""
+    from ._includes import Read, make_search_path
+
     status = child.wait(progress, WALL_SECONDS)
     if status != 0:
         raise explain_failure(status, child.messages(), _names_of(request))
     printed = child.output()
     with open(os.path.join(build.entry_path, DECLARATIONS), "wb") as file:
         file.write(printed)
+        file.flush()
+        os.fsync(file.fileno())  # now and not when it is published: the compiler still runs
     declarations = Declarations.parse(printed, ", ".join(_names_of(request)))
     of_environment = [folder for name, value in read_search_variables() if name == "CPATH" for folder in value.split(os.pathsep)]
     path = make_search_path(request.flags, request.include_dirs, of_environment, facts.include_dirs if facts is not None else ())
@@ -113,8 +122,7 @@ def _finish_compiling(request: Request, child: Child, progress: Progress) -> str
     names = ", ".join(_names_of(request))
     told = explain_undefined(messages, names)
     if told is None:
-        ended = f"exit status {status}" if status is None or status > 0 else f"ended by signal {-status}"
-        told = f"{names} could not be compiled ({ended})\n{_shorten(messages)}"
+        told = f"{names} could not be compiled ({describe_end(status)})\n{_shorten(messages)}"
     import shlex
 
     raise BuildError(f"{told}\n  command   {shlex.join(child.words)}", command=child.words, output=messages)

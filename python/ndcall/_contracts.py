@@ -46,7 +46,9 @@ def find_contracts(files: Iterable[str]) -> Contracts:
     found: dict[str, tuple[int, str, str]] = {}
     for file in files:
         folder, name = os.path.split(file)
-        stem = library_stem(name) if is_library_name(name) else os.path.splitext(name)[0]
+        stem, suffix = os.path.splitext(name)
+        if suffix not in (".c", ".h") and is_library_name(name):  # whose pattern a warm start of a source need not compile
+            stem = library_stem(name)
         path = os.path.join(folder, stem + ".contract")
         if path not in found and os.path.isfile(path):
             found[path] = (IN_FILE, path, read_text(path))

@@ -38,6 +38,17 @@ class Entry(Value):
     library: str | None  # absolute path of the built library; None where nothing was compiled
     declarations: bytes
     warnings: str
+    identity: tuple[int, int]  # device and inode of the folder
+
+    def is_in_place(self) -> bool:
+        """Whether the path still leads to the folder that was checked: the loader takes paths only. Without a library nothing is opened."""
+        if self.library is None:
+            return True
+        try:
+            status = os.stat(self.folder, follow_symlinks=False)
+        except OSError:
+            return False
+        return (status.st_dev, status.st_ino) == self.identity
 
 
 def seal_contents(contents: Contents) -> bytes:
@@ -86,9 +97,10 @@ def open_entry(key: str, path: str, folder: int) -> Entry | Flaw:
         if sha256(text) != digest:
             return Flaw("damaged", f"{name} is not what was written")
         texts[name] = text
-    return make_entry(key, path, contents, texts.get(DECLARATIONS, b""))
+    return make_entry(key, path, contents, texts.get(DECLARATIONS, b""), os.fstat(folder))
 
 
-def make_entry(key: str, path: str, contents: Contents, declarations: bytes) -> Entry:
+def make_entry(key: str, path: str, contents: Contents, declarations: bytes, status: os.stat_result) -> Entry:
+    """The entry with these contents, at this path; `status` is that of its folder."""
     library = next((os.path.join(path, name) for name, _, _ in contents.files if name != DECLARATIONS), None)
-    return Entry(key, path, library, declarations, contents.warnings)
+    return Entry(key, path, library, declarations, contents.warnings, (status.st_dev, status.st_ino))

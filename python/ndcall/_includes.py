@@ -11,13 +11,16 @@ import os
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from ._digest import sha256
-from ._manifest import hash_file, stamp_path
+from ._digest import hash_file, read_plain, sha256
+from ._manifest import stamp_path
 from ._value import Value
 
 # `#include`, `__has_include` and their kin; the next two look on beyond the first file that has the name.
-_INCLUDE = rb'\b(include|import|embed|include_next|__has_include|__has_include_next|__has_embed)\s*\(?\s*([<"])([^>"\n]+)[>"]'
+_INCLUDE = re.compile(rb'\b(include|import|embed|include_next|__has_include|__has_include_next|__has_embed)\s*\(?\s*([<"])([^>"\n]+)[>"]')
 _LOOKS_ON = frozenset({b"include_next", b"__has_include", b"__has_include_next", b"__has_embed"})
+# The assembler reads these files, and tells nobody.
+_ASSEMBLED = re.compile(rb'\.inc(?:bin|lude)\s+\\?"')
+_WORD = re.compile(r"(?:\\.|[^\s\\])+")  # of a list for make
 
 
 class SearchPath(Value):
@@ -49,7 +52,7 @@ class Read:
     Attributes
     ----------
     hashes : dict of str to (str, str)
-        Stamp and SHA-256 of every file beside the request's own.
+        Stamp and SHA-256 of every file beside the request's own; "" for what has none, such as a device.
     absent : set of str
         The paths that were searched without success.
     """
@@ -65,14 +68,16 @@ class Read:
 
     def add_files(self, files: Iterable[str]) -> None:
         """Note files that were read, and where the search for what they include looked in vain."""
-        for file in map(os.path.normpath, files):
+        for file in map(tidy_path, files):
             if file in self._seen:
                 continue
             self._seen.add(file)
-            stamp, text = stamp_path(file), _read(file)
-            if file not in self._own:
-                self.hashes[file] = (stamp, sha256(text))
-            self._look_up(os.path.dirname(file), text)
+            stamp, text = stamp_path(file), read_plain(file)
+            if text is not None and _ASSEMBLED.search(text):
+                self.hashes[file] = (stamp, "")
+            elif file not in self._own:
+                self.hashes[file] = (stamp, "" if text is None else sha256(text))
+            self._look_up(os.path.dirname(file), text or b"")
 
     def add_linked(self, files: Iterable[str], absent: Iterable[str]) -> None:
         """Note what the linker read, and where it looked in vain."""
@@ -80,7 +85,7 @@ class Read:
         self.absent.update(absent)
 
     def _look_up(self, folder: str, text: bytes) -> None:
-        for word, mark, name in re.findall(_INCLUDE, text):
+        for word, mark, name in _INCLUDE.findall(text):
             own = folder if mark == b'"' else ""
             looks_on = word in _LOOKS_ON
             if (own, name, looks_on) in self._looked_up:
@@ -88,7 +93,7 @@ class Read:
             self._looked_up.add((own, name, looks_on))
             places = (own, *self._path.quoted, *self._path.folders) if own else self._path.folders
             for place in places:
-                candidate = os.path.normpath(os.path.join(place, os.fsdecode(name)))
+                candidate = tidy_path(os.path.join(place, os.fsdecode(name)))
                 if not self._find(candidate):
                     self.absent.add(candidate)
                 elif not looks_on:
@@ -101,12 +106,9 @@ class Read:
         return found
 
 
-def _read(path: str) -> bytes:
-    try:
-        with open(path, "rb", buffering=0) as file:
-            return file.read()
-    except OSError:
-        return b""  # what cannot be read was noted as a file, and will not hold
+def tidy_path(path: str) -> str:
+    """A path without `.` and doubled slashes. A `..` stays: behind a symbolic link it leads elsewhere than its text says."""
+    return path if ".." in path else os.path.normpath(path)
 
 
 def read_dependencies(path: str) -> list[str]:
@@ -118,6 +120,6 @@ def read_dependencies(path: str) -> list[str]:
         return []
     found = []
     for line in text.replace("\\\n", " ").splitlines():
-        for word in re.findall(r"(?:\\.|[^\s\\])+", line.partition(": ")[2]):
+        for word in _WORD.findall(line.partition(": ")[2]):
             found.append(re.sub(r"\\(.)", r"\1", word).replace("$$", "$"))
-    return list(dict.fromkeys(os.path.normpath(word) for word in found))
+    return list(dict.fromkeys(map(tidy_path, found)))

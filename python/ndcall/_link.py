@@ -74,7 +74,9 @@ def list_link_files(request: Request) -> tuple[list[str], list[str]]:
                 there.append(candidate)
                 break
             absent.append(candidate)
-    there += [word for word in request.flags if os.path.isabs(word) and os.path.isfile(word)]
+    # A flag may name one too: /path/part.o, -Wl,--version-script=/path/part.map
+    words = [part for flag in request.flags for part in re.split("[=,]", flag)]
+    there += [word for word in words if os.path.isabs(word) and os.path.isfile(word)]
     return there, absent
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ._build import fetch_entry
 from ._contracts import find_contracts, read_contracts
+from ._entry import Entry
 from ._exceptions import BuildWarning, LoadError, ReadError, UnknownNameError
 from ._libraries import find_library
 from ._library import Library, make_library
@@ -17,6 +18,8 @@ from ._recipe import Recipe
 from ._request import Request, check_choice, classify, list_defines, list_flags, list_paths, list_patterns
 from ._suggest import suggest_nearest
 from ._traceback import brief_traceback
+
+_ATTEMPTS = 10  # while others clear or replace the cache
 
 Path = str | os.PathLike[str]
 Paths = Path | Sequence[Path]
@@ -235,26 +238,45 @@ def _find_libraries(request: Request) -> list[str]:
 
 
 def _make(asked: Request, request: Request, libraries: list[str], contracts: Any) -> Library:
-    found = fetch_entry(request)
-    entry, declarations = found.entry, found.declarations
-    if entry.warnings:
-        _warn(f"{request.name}: the compiler warns\n{entry.warnings.rstrip()}")
-    library = make_library(
-        request.name,
-        Recipe(asked, found.hashes, contracts),
-        declarations=declarations,
-        paths=libraries if entry.library is None else [entry.library],
-        contracts=[(rank, origin, text if isinstance(text, str) else dict(text)) for rank, origin, text in contracts],
-        selected=_select(request, declarations.function_names),
-        prototypes_by_user=request.kind == "declarations",
-        copy=request.copy,
-    )
-    if request.kind == "header" and not request.exclude and not list(library):
-        raise ReadError(
-            f"{request.name} declares nothing, and no header that it includes belongs to it\n"
-            f"  fix       load the headers that declare what is wanted: ndcall.load(['ONE.h', 'OTHER.h'], library=...)"
-        )
-    return library
+    for _ in range(_ATTEMPTS):
+        found = fetch_entry(request)
+        entry = found.entry
+        if not entry.is_in_place():
+            continue  # somebody has cleared or replaced the cache since it was looked at
+        if entry.warnings:
+            _warn(f"{request.name}: the compiler warns\n{entry.warnings.rstrip()}")
+        try:
+            library = make_library(
+                request.name,
+                Recipe(asked, found.hashes, contracts),
+                declarations=found.declarations,
+                paths=libraries if entry.library is None else [entry.library],
+                contracts=[(rank, origin, text if isinstance(text, str) else dict(text)) for rank, origin, text in contracts],
+                selected=_select(request, found.declarations.function_names),
+                prototypes_by_user=request.kind == "declarations",
+                copy=request.copy,
+            )
+        except LoadError as error:
+            if entry.is_in_place():
+                _explain_unopened(entry, error)
+                raise
+            continue
+        if request.kind == "header" and not request.exclude and not list(library):
+            raise ReadError(
+                f"{request.name} declares nothing, and no header that it includes belongs to it\n"
+                f"  fix       load the headers that declare what is wanted: ndcall.load(['ONE.h', 'OTHER.h'], library=...)"
+            )
+        return library
+    raise LoadError(f"{request.name}: the cache was cleared or replaced {_ATTEMPTS} times between a look at it and its use")
+
+
+def _explain_unopened(entry: Entry, error: LoadError) -> None:
+    """LoadError with the reason why a library of the cache could not be opened, where that is the place of the cache."""
+    if entry.library is not None and os.statvfs(entry.folder).f_flag & getattr(os, "ST_NOEXEC", 0):
+        raise LoadError(
+            f"{entry.library} lies on a file system from which nothing may be executed (mount option noexec)\n"
+            "  fix       set NDCALL_CACHE_DIR to a folder on another one"
+        ) from error
 
 
 def _select(request: Request, names: list[str]) -> set[str] | None:

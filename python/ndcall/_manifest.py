@@ -6,7 +6,7 @@ a header put earlier into the search path leads to a new build.
 
 A file whose size, times and inode are those of the record is taken as unchanged without reading it. The change time is among them,
 which no program can set; a file that changed within two seconds of the record is read and hashed every time, because a second change
-might have left no trace.
+might have left no trace. A file of another size has changed, and is not read to see that.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterable, Mapping
 
 from ._cache import Cache
-from ._digest import sha256
+from ._digest import hash_file
 from ._value import Value
 
 _MOST_RECORDS = 6
@@ -28,7 +28,8 @@ class Record(Value):
 
     key: str  # of the entry
     libclang: str  # "path stamp" of what read the declarations
-    rows: list[list[str]]  # "file" PATH STAMP SHA256 | "tool" PATH STAMP | "absent" FOLDER STAMP NAME...
+    rows: list[list[str]]  # "file" PATH STAMP SHA256 | "tool" PATH STAMP | "absent" FOLDER STAMP NAME...; of a file that must be read the
+    # stamp is its size alone
 
 
 def stamp_of(status: os.stat_result) -> str:
@@ -53,18 +54,9 @@ def identify_tool(path: str) -> str:
     return f"{status.st_size}:{status.st_mtime_ns}"
 
 
-def hash_file(path: str) -> str:
-    """The SHA-256 of a file; "" when it cannot be read."""
-    try:
-        with open(path, "rb", buffering=0) as file:
-            return sha256(file.read())
-    except OSError:
-        return ""
-
-
 def note_build(hashes: Mapping[str, tuple[str, str]], absent: Iterable[str], tools: Iterable[str], began_ns: int) -> list[list[str]] | None:
-    """The rows of a record of a build that began at `began_ns`, from stamps and hashes taken meanwhile; None when a file has changed since
-    it began, so that nobody knows what was read."""
+    """The rows of a record of a build that began at `began_ns`, from stamps and hashes taken meanwhile; None when nobody knows what was
+    read: a file may have changed since it began, or is none that can be compared."""
     now = time.time_ns()
     rows = []
     for path, (stamp, digest) in sorted(hashes.items()):
@@ -72,10 +64,10 @@ def note_build(hashes: Mapping[str, tuple[str, str]], absent: Iterable[str], too
             status = os.stat(path)
         except OSError:
             return None
-        if status.st_ctime_ns >= began_ns or stamp_of(status) != stamp:
+        if not digest or may_have_changed(status, began_ns) or stamp_of(status) != stamp:
             return None
-        is_sure = status.st_ctime_ns < now - _SURE_AFTER
-        rows.append(["file", path, stamp if is_sure else "", digest])
+        is_sure = not may_have_changed(status, now - _SURE_AFTER)
+        rows.append(["file", path, stamp if is_sure else str(status.st_size), digest])
     rows += [["tool", path, identify_tool(path)] for path in tools]
     by_folder: dict[str, list[str]] = {}
     for path in absent:
@@ -86,40 +78,44 @@ def note_build(hashes: Mapping[str, tuple[str, str]], absent: Iterable[str], too
     return rows
 
 
+def may_have_changed(status: os.stat_result, since_ns: int) -> bool:
+    """Whether a file may have changed since a time on the clock of its file system, which may stamp whole seconds only."""
+    is_coarse = status.st_ctime_ns % 1_000_000_000 == 0
+    return status.st_ctime_ns >= since_ns - (_SURE_AFTER if is_coarse else 0)
+
+
 def _stamp_folder(folder: str, now: int) -> str:
     """ "" : look for each name; "-": the folder is not there; else nothing has entered or left it while this stamp stays."""
     try:
         status = os.stat(folder)
     except OSError:
         return "-"
-    return stamp_of(status) if status.st_ctime_ns < now - _SURE_AFTER else ""
+    return "" if may_have_changed(status, now - _SURE_AFTER) else stamp_of(status)
 
 
 def _holds(row: list[str]) -> bool:
     kind, path, stamp, *rest = row
-    if kind == "absent":
-        try:
-            found = stamp_of(os.stat(path))
-        except OSError:
-            return True  # no folder, nothing in it
-        return (stamp == found and stamp != "") or not any(os.path.lexists(os.path.join(path, name)) for name in rest)
     if kind == "tool":
         return stamp == identify_tool(path)
-    try:
-        found = stamp_of(os.stat(path))
-    except OSError:
-        return False
-    return (stamp == found and stamp != "") or hash_file(path) == rest[0]
+    found = stamp_path(path)
+    if kind == "file":
+        size = found.partition(":")[0]
+        return found != "" and (stamp == found or (stamp.partition(":")[0] == size and hash_file(path, int(size)) == rest[0]))
+    # Absent are names in a folder: that is not there, or has not changed, or has none of them.
+    return found in ("", stamp) or not any(os.path.lexists(os.path.join(path, name)) for name in rest)
 
 
 def read_records(cache: Cache, key: str) -> list[Record]:
-    """The records of a manifest, the newest first."""
+    """The records of a manifest, the newest first; none when a row is not of a form that this version writes."""
     records: list[Record] = []
     for row in cache.read_rows("manifests", key, "manifest") or []:
-        if row[0] == "record":
-            records.append(Record(row[1], row[2], []))
-        elif records:
-            records[-1].rows.append(row)
+        match row:
+            case ["record", entry, libclang]:
+                records.append(Record(entry, libclang, []))
+            case ["file", _, _, _] | ["tool", _, _] | ["absent", _, _, *_] if records:
+                records[-1].rows.append(row)
+            case _:
+                return []
     return records
 
 

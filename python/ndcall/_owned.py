@@ -6,6 +6,7 @@ A name is always looked up in a folder that is already open, and a symbolic link
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 
@@ -16,6 +17,7 @@ OPEN_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOL
 OPEN_FILE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # a planted FIFO does not stop us
 WRITE_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 _OF_OTHERS = stat.S_IWGRP | stat.S_IWOTH
+_ATTEMPTS = 3
 _MOST_BYTES = 1 << 28  # of a file whose size nothing tells: what we write is far smaller
 
 
@@ -73,7 +75,7 @@ def refuse_folder_of_others(path: str, status: os.stat_result) -> None:
 
 
 def is_same_folder(path: str, status: os.stat_result) -> bool:
-    """Whether the path still leads to what the descriptor showed: the loader takes paths only."""
+    """Whether the path still leads to what a descriptor showed."""
     try:
         return os.path.samestat(os.stat(path, follow_symlinks=False), status)
     except OSError:
@@ -83,13 +85,25 @@ def is_same_folder(path: str, status: os.stat_result) -> bool:
 def remove(name: str, folder: int) -> None:
     """Remove a file or a folder; what a file system keeps open goes at a later start."""
     with contextlib.suppress(OSError):
-        if stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
-            inner = os.open(name, OPEN_FOLDER, dir_fd=folder)
-            try:
-                for one in os.listdir(inner):
-                    remove(one, inner)
-            finally:
-                os.close(inner)
-            os.rmdir(name, dir_fd=folder)
-        else:
+        if not stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
             os.unlink(name, dir_fd=folder)
+            return
+        inner = os.open(name, OPEN_FOLDER, dir_fd=folder)
+        try:
+            _empty(name, inner, folder)
+        finally:
+            os.close(inner)
+
+
+def _empty(name: str, inner: int, folder: int) -> None:
+    """Remove an open folder with all that is in it; again, when a compiler whose starter was killed has put something there meanwhile."""
+    for _ in range(_ATTEMPTS):
+        for one in os.listdir(inner):
+            remove(one, inner)
+        try:
+            os.rmdir(name, dir_fd=folder)
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+        else:
+            return

@@ -51,12 +51,20 @@ def find_anchor() -> Anchor:
 
 def place_path(path: str, anchor: Anchor) -> Place:
     """A path as an absolute one, and why it begins where it does."""
+    refuse_undecodable(path)
     if os.path.isabs(path):
         return Place(os.path.normpath(path), "")
     begins = path.replace(os.sep, "/")
     if begins.startswith(("./", "../")) or begins in (".", ".."):
         anchor = in_working_directory()
+    refuse_undecodable(anchor.folder)
     return Place(os.path.normpath(os.path.join(anchor.folder, path)), anchor.said)
+
+
+def refuse_undecodable(path: str) -> None:
+    """LoadError for a path with bytes that are no UTF-8, which compilers, readers and loaders do not spell alike."""
+    if not path.isascii() and any("\udc80" <= character <= "\udcff" for character in path):
+        raise LoadError(f"{path!r} has bytes that are no UTF-8: give it another name")
 
 
 def find_file(noun: str, path: str, places: Iterable[Place]) -> str:

@@ -12,10 +12,10 @@ import weakref
 from typing import Any
 
 from ._core import Function, make_deferred
-from ._digest import sha256
+from ._digest import hash_file, sha256
 from ._exceptions import LoadError
 from ._library import Library
-from ._manifest import hash_file, stamp_path
+from ._manifest import stamp_path
 from ._recipe import Recipe
 from ._request import Request
 from ._traceback import brief_traceback

@@ -83,11 +83,21 @@ def library_stem(name: str) -> str:
 
 
 def find_cache_home() -> str:
-    """The folder that holds a user's caches, absolute; it need not exist."""
+    """The folder that holds a user's caches, absolute; it need not exist. "" where nobody says which folder is the user's."""
     if sys.platform in ("darwin", "win32"):
         import platformdirs
 
         return platformdirs.user_cache_dir()
-    # What platformdirs answers on every other system, without its import of 12 ms.
+    # What platformdirs answers on every other system, without its import of 12 ms; but never a place below the working directory.
     given = os.environ.get("XDG_CACHE_HOME", "")
-    return given if os.path.isabs(given) else os.path.join(os.path.expanduser("~"), ".cache")
+    if os.path.isabs(given):
+        return given
+    home = os.environ.get("HOME", "")
+    if not os.path.isabs(home):
+        import pwd
+
+        try:
+            home = pwd.getpwuid(os.getuid()).pw_dir
+        except KeyError:
+            return ""
+    return os.path.join(home, ".cache") if os.path.isabs(home) else ""

@@ -1,7 +1,7 @@
 """A build in progress, and how it becomes an entry of the cache.
 
-A builder works in a private folder, which it keeps locked. What is finished is flushed to disk, and its folder renamed into place by one
-call: an entry is there whole or not at all.
+A builder works in a private folder, which it keeps locked. Library and declarations are flushed to disk, and the folder is renamed into
+place by one call: an entry is there whole or not at all.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from types import TracebackType
 
 from ._cache import Cache
 from ._digest import sha256
-from ._entry import DECLARATIONS, SEAL, Contents, Entry, seal_contents
+from ._entry import DECLARATIONS, SEAL, Contents, Entry, make_entry, seal_contents
+from ._interrupt import finish
 from ._locks import hold_lock, try_lock
-from ._owned import OPEN_FILE, OPEN_FOLDER, WRITE_FILE, remove
+from ._owned import OPEN_FILE, OPEN_FOLDER, WRITE_FILE, is_same_folder, remove
 from ._removal import BUILDS_LOCK
 
+_ATTEMPTS = 3  # at putting an entry where something damaged lies
 _PATIENCE = 2.0  # seconds to wait for somebody who removes leftovers
 
 
@@ -46,33 +48,46 @@ class Build:
             os.mkdir(self._name, 0o700, dir_fd=builds)
             self._descriptor = os.open(self._name, OPEN_FOLDER, dir_fd=builds)
             try_lock(self._descriptor)
-        os.mkdir("entry", 0o700, dir_fd=self._descriptor)
+        try:
+            os.mkdir("entry", 0o700, dir_fd=self._descriptor)
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         try:
-            remove(self._name, self._cache.folder("builds"))
+            finish(lambda: remove(self._name, self._cache.folder("builds")))
         finally:
             os.close(self._descriptor)
+
+    def is_in_place(self) -> bool:
+        """Whether nobody has removed the folder."""
+        return is_same_folder(self.path, os.fstat(self._descriptor))
 
     def publish(self, key: str, names: Sequence[str], about: Contents) -> Entry:
         """Make the folder, with its files `names`, an entry; the one that is already there when somebody was faster."""
         folder = os.open("entry", OPEN_FOLDER, dir_fd=self._descriptor)
         try:
-            contents = about.replace(files=tuple(_finish_file(name, folder) for name in names))
+            texts = {name: _finish_file(name, folder) for name in names}
+            contents = about.replace(files=tuple((name, len(text), sha256(text)) for name, text in texts.items()))
             with open(os.open(SEAL, WRITE_FILE, 0o600, dir_fd=folder), "wb") as file:
+                # Not flushed to disk, unlike what it vouches for: when the power fails, it is whole, or the entry is none.
                 file.write(seal_contents(contents))
-                file.flush()
-                os.fsync(file.fileno())
-            os.fsync(folder)
+            status = os.fstat(folder)
         finally:
             os.close(folder)
+        made = make_entry(key, self._cache.path_of("entries", key), contents, texts.get(DECLARATIONS, b""), status)
+        return self._put_in_place(key) or made
+
+    def _put_in_place(self, key: str) -> Entry | None:
+        """Rename the finished folder into the cache; the entry that somebody else put there meanwhile, if it is whole."""
         entries = self._cache.folder("entries")
-        for attempt in ("first", "second"):
+        for attempt in range(_ATTEMPTS):
             try:
                 os.rename("entry", key, src_dir_fd=self._descriptor, dst_dir_fd=entries)
             except OSError as error:
-                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR) or attempt == _ATTEMPTS - 1:
                     raise
                 found = self._cache.find_entry(key)
                 if found is not None:
@@ -82,16 +97,13 @@ class Build:
                     os.rename(key, f"damaged-{attempt}", src_dir_fd=entries, dst_dir_fd=self._descriptor)
             else:
                 break
-        found = self._cache.find_entry(key)
-        if found is None:
-            raise OSError(errno.EIO, "what was just written to the cache cannot be read back", self._cache.path_of("entries", key))
-        return found
+        return None
 
 
-def _finish_file(name: str, folder: int) -> tuple[str, int, str]:
-    """Flush a file to disk; its name, bytes and hash. Only its owner can write it afterwards."""
+def _finish_file(name: str, folder: int) -> bytes:
+    """Flush a file to disk; its bytes. Only its owner can write it afterwards."""
     with open(os.open(name, OPEN_FILE, dir_fd=folder), "rb", buffering=0) as file:
         os.fchmod(file.fileno(), 0o600 if name == DECLARATIONS else 0o700)
-        os.fsync(file.fileno())
-        content = file.read()
-    return name, len(content), sha256(content)
+        if name != DECLARATIONS:  # which their writer has flushed
+            os.fsync(file.fileno())
+        return file.read()

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 
 from ._cache import Cache
+from ._environment import say
 from ._locks import hold_lock, try_lock
 from ._owned import OPEN_FILE, OPEN_FOLDER, remove
 from ._value import Value
@@ -59,6 +60,8 @@ def _remove_if_left(name: str, builds: int, alone: bool) -> None:
 def read_limit() -> int:
     """How many bytes the cache may hold: NDCALL_CACHE_SIZE in MiB, else 1 GiB."""
     given = os.environ.get("NDCALL_CACHE_SIZE", "")
+    if given and not given.isdecimal():
+        say(f"NDCALL_CACHE_SIZE is {given!r}, which is no whole number of MiB; {_DEFAULT_LIMIT} is taken")
     return (int(given) if given.isdecimal() else _DEFAULT_LIMIT) << 20
 
 

@@ -136,12 +136,10 @@ def read_facts(compiler: Compiler, flags: Sequence[str], cache: Cache) -> Facts:
     """What the compiler says of itself, from the cache where that still holds."""
     chosen = select_search_flags(flags)
     key = _name_facts("compiler", compiler, chosen)
-    rows = cache.read_rows("facts", key, "facts")
-    if rows is not None:
-        table = {word: rest for word, *rest in rows}
-        tool, stamp = table["tool"]
-        if not tool or identify_tool(tool) == stamp:
-            return Facts(table["version"][0], table["target"][0], table["standard"][0], tuple(table["include"]), tool)
+    match cache.read_rows("facts", key, "facts"):
+        case [["version", version], ["target", target], ["standard", standard], ["include", *folders], ["tool", tool, stamp]]:
+            if not tool or identify_tool(tool) == stamp:
+                return Facts(version, target, standard, tuple(folders), tool)
     facts = _ask_compiler(compiler, chosen)
     rows = [
         ["version", facts.version],
@@ -160,7 +158,7 @@ def _keep(cache: Cache, key: str, rows: list[list[str]]) -> None:
 
 
 def _ask_compiler(compiler: Compiler, flags: Sequence[str]) -> Facts:
-    from ._process import run_quietly
+    from ._process import describe_end, run_quietly
 
     command = (*compiler.words, *flags, "-E", "-v", "-x", "c", "-")
     status, output, messages = run_quietly(command, b"ndcall_standard __STDC_VERSION__\n")
@@ -169,7 +167,7 @@ def _ask_compiler(compiler: Compiler, flags: Sequence[str]) -> Facts:
     searched = re.search(r"#include <\.\.\.> search starts here:\n(.*?)^End of search list", messages, re.MULTILINE | re.DOTALL)
     if status != 0 or version is None or target is None or searched is None:
         raise BuildError(
-            f"{compiler.path} does not answer as gcc and clang do (exit status {status})\n{messages.rstrip()}",
+            f"{compiler.path} does not answer as gcc and clang do ({describe_end(status)})\n{messages.rstrip()}",
             command=command,
             output=messages,
         )
@@ -197,9 +195,9 @@ def read_library_dirs(compiler: Compiler, flags: Sequence[str], cache: Cache) ->
     """Where the compiler's linker looks for libraries by default, kept as its other facts are."""
     chosen = select_search_flags(flags)
     key = _name_facts("libraries", compiler, chosen)
-    rows = cache.read_rows("facts", key, "facts")
-    if rows is not None:
-        return tuple(rows[0])
+    match cache.read_rows("facts", key, "facts"):
+        case [["libraries", *known]]:
+            return tuple(known)
     from ._process import run_quietly
 
     _, output, _ = run_quietly((*compiler.words, *chosen, "-print-search-dirs"))
@@ -208,5 +206,5 @@ def read_library_dirs(compiler: Compiler, flags: Sequence[str], cache: Cache) ->
     if sys.platform.startswith("linux"):
         folders += [value for name, value in read_search_variables() if name == "LIBRARY_PATH" for value in value.split(os.pathsep)]
     real = tuple(dict.fromkeys(os.path.realpath(folder) for folder in folders if os.path.isabs(folder) and os.path.isdir(folder)))
-    _keep(cache, key, [list(real)])
+    _keep(cache, key, [["libraries", *real]])
     return real

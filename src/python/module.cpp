@@ -9,13 +9,16 @@
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <set>
+#include <system_error>
 
 #include "call/explain.hpp"
 #include "declaration/assertions.hpp"
 #include "declaration/text.hpp"
 #include "plan/describe.hpp"
+#include "platform/child_process.hpp"
 #include "python/attributes.hpp"
 #include "python/fast_call.hpp"
 #include "python/function_object.hpp"
@@ -219,6 +222,22 @@ bool refuse_interpreter() {
 #endif
 }
 
+std::vector<std::string> copy_bytes(const nb::list& texts) {
+    std::vector<std::string> copied;
+    for (const auto text : texts) copied.emplace_back(nb::cast<nb::bytes>(text).c_str(), nb::len(text));
+    return copied;
+}
+
+int start(const nb::list& words, const nb::list& environment, const nb::bytes& folder, int input, int output, int error) {
+    try {
+        return start_process(copy_bytes(words), copy_bytes(environment), {folder.c_str(), folder.size()}, {input, output, error});
+    } catch (const std::system_error& failure) {
+        errno = failure.code().value();
+        PyErr_SetFromErrnoWithFilename(PyExc_OSError, failure.what());
+        throw nb::python_error();
+    }
+}
+
 int import_numpy() {
     import_array1(-1);
     return 0;
@@ -290,6 +309,7 @@ NB_MODULE(_core, module) {
         std::fflush(stdout);
         std::setvbuf(stdout, buffer, _IOLBF, sizeof buffer);
     });
+    module.def("start_process", start);
     module.def(
         "make_deferred",
         [](const nb::str& name, const std::string&, const nb::object& loader) {

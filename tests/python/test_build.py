@@ -307,7 +307,7 @@ def test_a_compiler_that_hangs_up_is_told_by_its_signal(cache, tmp_path):
     compiler = write(tmp_path / "cc", '#!/bin/sh\ncase "$*" in *-E*) exec gcc "$@" ;; esac\nkill -SEGV $$\n')
     compiler.chmod(0o755)
     source = write(tmp_path / "code.c", "int f(void) { return 1; }\n")
-    assert build_error(source, compiler=compiler)[0] == "code.c could not be compiled (ended by signal 11)\n"
+    assert build_error(source, compiler=compiler)[0] == "code.c could not be compiled (ended by signal 11: Segmentation fault)\n"
 
 
 def test_long_messages_are_cut_in_the_text_and_whole_in_the_attribute(cache, tmp_path):

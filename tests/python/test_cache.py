@@ -316,14 +316,6 @@ def test_leftovers_go_at_a_warm_start_too(folder, source):
     assert list(folder.glob("builds/*")) == []
 
 
-def test_many_processes_on_an_empty_cache_all_get_a_right_answer(folder, source):
-    code = f"import ndcall; print(ndcall.load({str(source)!r}).f())"
-    children = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(6)]
-    assert [child.communicate(timeout=120) for child in children] == [("1\n", "")] * 6
-    assert len(list(folder.glob("entries/*"))) == 1
-    assert list(folder.glob("builds/*")) == []
-
-
 def test_a_killed_builder_leaves_nothing_that_matters(folder, source, tmp_path):
     compiler = tmp_path / "cc"
     compiler.write_text(
@@ -375,6 +367,12 @@ def test_the_oldest_goes_when_the_cache_is_full(folder, tmp_path, monkeypatch):
     assert len(list(folder.glob("entries/*"))) == 3
     assert ndcall.load(tmp_path / "code3.c").f(0) == 4
     assert ndcall.load(tmp_path / "code0.c").f(0) == 1
+
+
+def test_a_size_that_is_no_number_is_told(folder, source, monkeypatch, capfd):
+    monkeypatch.setenv("NDCALL_CACHE_SIZE", "1 GB")
+    assert ndcall.load(source).f() == 1
+    assert capfd.readouterr().err == "ndcall: NDCALL_CACHE_SIZE is '1 GB', which is no whole number of MiB; 1024 is taken\n"
 
 
 def test_a_use_is_noted_but_not_at_every_start(folder, source):
