@@ -83,8 +83,11 @@ def summarise(seconds: dict[str, list[float]]) -> list[str]:
         return statistics.median(x / y for x, y in zip(seconds[row], seconds[reference], strict=True))
 
     against = {"ndcall, cold": "bare gcc + dlopen, cold"}
+    wanted = {"ndcall, cold": "   (wanted <= 1.6, aim 1.25)", "import ndcall": "   (wanted <= 15 ms, aim 8)"}
     lines = []
     for row, values in seconds.items():
         text = f"{row:<40}{1e3 * min(values):>9.1f}{1e3 * statistics.median(values):>9.1f}"
-        lines.append(text + (f"{ratio(row, against[row]):>9.2f}  of {against[row]}" if row in against else ""))
-    return lines
+        compared = f"{ratio(row, against[row]):>9.2f}  of {against[row]}" if row in against else ""
+        lines.append(text + compared + wanted.get(row, ""))
+    beyond = statistics.median(x - y for x, y in zip(seconds["ndcall, warm"], seconds["import ndcall"], strict=True))
+    return [*lines, f"from C text to the first result, warm, beyond the import: {1e3 * beyond:.1f} ms (wanted <= 3, aim 1)"]
