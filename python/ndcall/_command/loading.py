@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
@@ -13,40 +14,58 @@ from .._load import load
 from .._request import classify
 from .words import in_words_of_the_shell
 
-_PATH, _FOLDER = click.Path(), click.Path(file_okay=False)
+_FILE, _FOLDER = click.Path(dir_okay=False), click.Path(file_okay=False)
 
 
-def _read_macro(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str | None]:
-    """NAME or NAME=VALUE, as compilers take them."""
+def _read_macro(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str | None] | None:
+    """NAME or NAME=VALUE, as compilers take them; None where none is given."""
     pairs = (word.partition("=") for word in given)
-    return {name: value if equals else None for name, equals, value in pairs}
+    return {name: value if equals else None for name, equals, value in pairs} or None
 
 
-_OPTIONS = (
-    click.argument("file", type=_PATH),
-    click.option("--with", "others", metavar="FILE", type=_PATH, multiple=True, help="A further source of the same library, or header."),
-    click.option("--library", metavar="NAME|PATH", multiple=True, help="The built library of a header: 'openblas', or a path."),
-    click.option("--declarations", metavar="TEXT", help="C prototypes, where FILE is a library."),
-    click.option("--contracts", metavar="FILE|TEXT", help="A .contract file, or its text: 'scale: x[n], a -> y[n]'."),
-    click.option("--only", metavar="PATTERN", multiple=True, help="The functions to offer: 'cblas_d*'."),
-    click.option("--exclude", metavar="PATTERN", multiple=True, help="Functions not to offer."),
-    click.option("-I", "include_dirs", metavar="FOLDER", type=_FOLDER, multiple=True, help="A folder of headers."),
-    click.option("-D", "defines", metavar="NAME[=VALUE]", multiple=True, callback=_read_macro, help="A macro."),
-    click.option("--flags", metavar="TEXT", default="", help="Further flags of the compiler: --flags='-O3 -march=native'."),
-    click.option("-l", "libraries", metavar="NAME|PATH", multiple=True, help="What a source is linked with."),
-    click.option("-L", "library_dirs", metavar="FOLDER", type=_FOLDER, multiple=True, help="A folder of libraries."),
-    click.option("--compiler", metavar="COMMAND", help="The C compiler; else NDCALL_CC, else CC, else gcc."),
-)
+# By the parameter of `load`; `others` are further files of its first.
+_OPTIONS = {
+    "file": click.argument("file", type=_FILE),
+    "others": click.option(
+        "--with", "others", metavar="FILE", type=_FILE, multiple=True, help="A further source of the library, or header."
+    ),
+    "library": click.option("--library", metavar="NAME|PATH", multiple=True, help="The built library of a header: 'openblas', or a path."),
+    "declarations": click.option("--declarations", metavar="TEXT", help="C prototypes, where FILE is a library."),
+    "contracts": click.option("--contracts", metavar="FILE|TEXT", help="A .contract file, or its text: 'scale: x[n], a -> y[n]'."),
+    "only": click.option("--only", metavar="PATTERN", multiple=True, help="The functions to offer: 'cblas_d*'."),
+    "exclude": click.option("--exclude", metavar="PATTERN", multiple=True, help="Functions not to offer."),
+    "include_dirs": click.option("-I", "include_dirs", metavar="FOLDER", type=_FOLDER, multiple=True, help="A folder of headers."),
+    "defines": click.option("-D", "defines", metavar="NAME[=VALUE]", multiple=True, callback=_read_macro, help="A macro."),
+    "flags": click.option("--flags", metavar="TEXT", default="", help="Further flags of the compiler: --flags='-O3 -march=native'."),
+    "libraries": click.option("-l", "libraries", metavar="NAME|PATH", multiple=True, help="What a source is linked with."),
+    "library_dirs": click.option("-L", "library_dirs", metavar="FOLDER", type=_FOLDER, multiple=True, help="A folder of libraries."),
+    "compiler": click.option("--compiler", metavar="COMMAND", help="The C compiler; else NDCALL_CC, else CC, else gcc."),
+}
+PARAMETERS = frozenset(_OPTIONS)
+_OF_READING = ("file", "others", "only", "exclude", "include_dirs", "defines", "flags", "compiler")
 
 
-def takes_what_load_takes(command: Any) -> Any:
+def takes_what_load_takes(command: Any, names: Iterable[str] = tuple(_OPTIONS)) -> Any:
     """Give a command the argument FILE and the options of `load`; it hands them on to `load_named`."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
+    for name in reversed(tuple(names)):
+        command = _OPTIONS[name](command)
     return command
 
 
-PARAMETERS = frozenset(parameter.name for parameter in takes_what_load_takes(click.Command(None)).params)  # of load_named
+def takes_what_is_read(command: Any) -> Any:
+    """Give a command FILE and those options that say how its text is read."""
+    return takes_what_load_takes(command, _OF_READING)
+
+
+@contextlib.contextmanager
+def checked_values() -> Iterator[None]:
+    """A value that `load` does not take, such as a flag that ndcall itself gives, is a wrong command line."""
+    try:
+        yield
+    except NdcallError:
+        raise
+    except (TypeError, ValueError) as error:
+        raise click.UsageError(in_words_of_the_shell(str(error))) from None
 
 
 def load_named(file: str, *, others: tuple[str, ...], library: tuple[str, ...], only: tuple[str, ...], **options: Any) -> Library:
@@ -59,14 +78,6 @@ def load_named(file: str, *, others: tuple[str, ...], library: tuple[str, ...], 
     NdcallError
         As `load`.
     """
-    files = [file, *others]
-    for one in files:
-        if os.path.isdir(one):
-            raise click.UsageError(f"{one!r} is a folder")
-    try:
+    with checked_values():
         given = library or (() if classify(file) == "header" else None)
-        return load(files, library=given, only=only or None, **options)
-    except NdcallError:
-        raise
-    except (TypeError, ValueError) as error:
-        raise click.UsageError(in_words_of_the_shell(str(error))) from None
+        return load([file, *others], library=given, only=only or None, **options)
