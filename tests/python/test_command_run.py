@@ -35,6 +35,8 @@ void range(const int *x, ptrdiff_t n, int *lo, int *hi) {
     }
 }
 double half(double x) { return x / 2; }
+typedef struct { int id; double weight; } Item;
+Item make(int id) { Item item = {id, 0.5}; return item; }
 int length(const char *text) { return (int)strlen(text); }
 """
 
@@ -144,6 +146,15 @@ def test_results_are_saved_and_nothing_is_overwritten_unasked(folder, capsys):
     assert np.load(folder / "y.npy").tolist() == [2, 4]
     assert run(["run", "code.c", "scale", "x.npy", "3", "--out", "y.npy", "--force"]) == 0
     assert np.load(folder / "y.npy").tolist() == [3, 6]
+
+
+def test_what_is_no_array_is_not_saved_and_leaves_the_file_as_it_was(folder, capsys):
+    before = (folder / "x.npy").read_bytes()
+    assert run(["run", "code.c", "make", "3"]) == 0
+    assert capsys.readouterr().out == "<Item id=3 weight=0.5>\n"
+    assert run(["run", "code.c", "make", "3", "--out", "x.npy", "--force"]) == 1
+    assert capsys.readouterr().err == "ndcall: x.npy: a result of type Item is no array\n"
+    assert (folder / "x.npy").read_bytes() == before
 
 
 def test_each_result_has_its_own_file(folder, capsys):

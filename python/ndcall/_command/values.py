@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import math
-import os
 import re
 from typing import Any
 
@@ -74,13 +73,13 @@ def read_array(path: str) -> np.ndarray[Any, Any]:
 
 def write_array(path: str, value: object, *, overwrite: bool) -> None:
     """Write a `.npy` file; one that is there already is replaced only when that was asked for."""
+    array = np.asarray(value)
+    if array.dtype.hasobject:
+        raise LoadError(f"{path}: a result of type {type(value).__name__} is no array")
     try:
         with open(path, "wb" if overwrite else "xb") as file:
-            np.lib.format.write_array(file, np.asarray(value), allow_pickle=False)
+            np.lib.format.write_array(file, array, allow_pickle=False)
     except FileExistsError:
         raise LoadError(f"{path} exists already: --force replaces it") from None
     except OSError as error:
         raise LoadError(f"{path} cannot be written: {error.strerror}") from None
-    except ValueError:
-        os.unlink(path)
-        raise LoadError(f"{path}: a result of type {type(value).__name__} is no array") from None
