@@ -8,7 +8,7 @@ from typing import Any
 import click
 import numpy as np
 
-from .._core import Function, list_parameters
+from .._core import Function, flush_output, list_parameters
 from .._exceptions import LoadError
 from .frame import Command
 from .loading import load_named, takes_what_load_takes
@@ -53,7 +53,7 @@ def command(
     result = called(*positional, **{keyword: value for keyword, _, value in values if keyword is not None})
     results = _list_results(result)
     results += [(shown, now) for (_, shown, now), was in zip(values, before, strict=True) if was is not None and _differ(was, now)]
-    _flush_c()
+    flush_output()  # what the function printed comes before its results, in a pipe too
     if not outputs:
         for name, value in results:
             click.echo(repr(value) if name is None else f"{name} = {value!r}")
@@ -104,10 +104,3 @@ def _list_results(result: object) -> list[tuple[str | None, object]]:
 
 def _differ(was: np.ndarray[Any, Any], now: np.ndarray[Any, Any]) -> bool:
     return was.tobytes() != now.tobytes()
-
-
-def _flush_c() -> None:
-    """What the function printed comes before its results, in a pipe too."""
-    import ctypes
-
-    ctypes.CDLL(None).fflush(None)
