@@ -36,7 +36,7 @@ STEPS = {
     "bind": "src/plan/bind.cpp",
     "convert": "src/python/convert_array.cpp",
     "check": "src/call/examine.cpp",
-    "call": "src/call/sysv_x86_64.S",
+    "call": "src/abi/sysv_x86_64.S",
     "results": "src/python/results.cpp",
     "refuse": "src/call/explain.cpp",
 }

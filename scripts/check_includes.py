@@ -14,9 +14,10 @@ ALLOWED: dict[str, set[str]] = {
     "declaration": {"text"},
     "contract": {"text"},
     "readers": {"declaration", "text"},
+    "abi": {"declaration", "text"},
     "plan": {"declaration", "contract", "text"},
-    "call": {"plan", "declaration", "contract", "text", "platform"},
-    "python": {"call", "plan", "declaration", "contract", "text", "platform"},
+    "call": {"abi", "plan", "declaration", "contract", "text", "platform"},
+    "python": {"call", "abi", "plan", "declaration", "contract", "text", "platform"},
 }
 PYTHON_HEADER = re.compile(r"(Python\.h|structmember\.h|numpy/.*|nanobind/.*|pybind11/.*)$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

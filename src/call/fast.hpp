@@ -11,7 +11,7 @@
 #include <cstring>
 #include <optional>
 
-#include "call/abi.hpp"
+#include "abi/abi.hpp"
 #include "call/array_view.hpp"
 #include "plan/plan.hpp"
 

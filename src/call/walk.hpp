@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "call/abi.hpp"
+#include "abi/abi.hpp"
 #include "call/frame.hpp"
 #include "plan/mismatch.hpp"
 

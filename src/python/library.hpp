@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "call/abi.hpp"
+#include "abi/abi.hpp"
 #include "call/fast.hpp"
 #include "plan/registry.hpp"
 #include "platform/shared_library.hpp"

@@ -4,7 +4,7 @@
 
 #include <complex>
 
-#include "call/type_pool.hpp"
+#include "abi/type_pool.hpp"
 
 namespace ndcall {
 namespace {

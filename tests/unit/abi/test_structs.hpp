@@ -6,8 +6,8 @@
 #include <typeinfo>
 #include <vector>
 
-#include "call/abi_functions.h"
-#include "call/type_pool.hpp"
+#include "abi/abi_functions.h"
+#include "abi/type_pool.hpp"
 
 namespace ndcall {
 

@@ -1,4 +1,4 @@
-#include "call/ffi.hpp"
+#include "abi/ffi.hpp"
 
 #include <ffi.h>
 
@@ -6,9 +6,9 @@
 #include <deque>
 #include <type_traits>
 
-#include "call/flat_value.hpp"
-#include "call/short_buffer.hpp"
-#include "call/word.hpp"
+#include "abi/flat_value.hpp"
+#include "abi/short_buffer.hpp"
+#include "abi/word.hpp"
 
 namespace ndcall {
 

@@ -1,5 +1,5 @@
 // Where structs, complex and long double travel on x86-64 System V: each eightbyte of a value of at most 16 bytes has a class.
-#include "call/native_abi.hpp"
+#include "abi/native_abi.hpp"
 
 #if NDCALL_HAS_TRAMPOLINE && defined(__x86_64__)
 

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "call/abi.hpp"
+#include "abi/abi.hpp"
 
 extern "C" {
 

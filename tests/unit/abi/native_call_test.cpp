@@ -1,6 +1,6 @@
 #include <iostream>
 
-#include "call/compiled_cases.hpp"
+#include "abi/compiled_cases.hpp"
 
 namespace ndcall {
 namespace {

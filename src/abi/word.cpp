@@ -1,4 +1,4 @@
-#include "call/word.hpp"
+#include "abi/word.hpp"
 
 #include <bit>
 #include <climits>

@@ -1,9 +1,9 @@
-#include "call/flat_value.hpp"
+#include "abi/flat_value.hpp"
 
 #include <algorithm>
 #include <cstddef>
 
-#include "call/abi.hpp"
+#include "abi/abi.hpp"
 
 namespace ndcall {
 

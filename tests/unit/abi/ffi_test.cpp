@@ -1,6 +1,6 @@
-#include "call/ffi.hpp"
+#include "abi/ffi.hpp"
 
-#include "call/compiled_cases.hpp"
+#include "abi/compiled_cases.hpp"
 
 namespace ndcall {
 namespace {

@@ -1,5 +1,5 @@
 // Calls made by the trampoline.
-#include "call/native_abi.hpp"
+#include "abi/native_abi.hpp"
 
 #if NDCALL_HAS_TRAMPOLINE
 
@@ -8,8 +8,8 @@
 #include <iterator>
 #include <limits>
 
-#include "call/short_buffer.hpp"
-#include "call/word.hpp"
+#include "abi/short_buffer.hpp"
+#include "abi/word.hpp"
 
 namespace ndcall {
 

@@ -1,7 +1,7 @@
 // One number in one word: which C values are that, and how they enter and leave it (load_word and store_result of abi.hpp).
 #pragma once
 
-#include "call/abi.hpp"
+#include "abi/abi.hpp"
 
 namespace ndcall {
 

@@ -1,9 +1,9 @@
-#include "call/abi.hpp"
+#include "abi/abi.hpp"
 
 #include <exception>
 
-#include "call/ffi.hpp"
-#include "call/native_abi.hpp"
+#include "abi/ffi.hpp"
+#include "abi/native_abi.hpp"
 
 namespace ndcall {
 

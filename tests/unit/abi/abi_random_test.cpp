@@ -9,10 +9,10 @@
 #include <memory>
 #include <random>
 
-#include "call/abi.hpp"
-#include "call/native_abi.hpp"
-#include "call/record_call.hpp"
-#include "call/type_pool.hpp"
+#include "abi/abi.hpp"
+#include "abi/native_abi.hpp"
+#include "abi/record_call.hpp"
+#include "abi/type_pool.hpp"
 
 NdcallTestRecord ndcall_test_record;
 

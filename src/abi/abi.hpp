@@ -1,7 +1,7 @@
 // How C passes values: which registers or stack words get what, and the call itself.
 //
 // Where there is a trampoline of ours (one .S file per ABI, its registers one row in native_abi.hpp) it makes every call: libffi 3.4
-// loses some structs by value on x86-64 (tests/unit/call/ffi_test.cpp shows which). On other CPUs libffi makes every call.
+// loses some structs by value on x86-64 (tests/unit/abi/ffi_test.cpp shows which). On other CPUs libffi makes every call.
 #pragma once
 
 #include <cstddef>

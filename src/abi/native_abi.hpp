@@ -4,8 +4,8 @@
 
 #include <span>
 
-#include "call/abi.hpp"
-#include "call/flat_value.hpp"
+#include "abi/abi.hpp"
+#include "abi/flat_value.hpp"
 
 namespace ndcall {
 

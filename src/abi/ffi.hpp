@@ -1,7 +1,7 @@
 // Calls made by libffi: all of them where there is no trampoline.
 #pragma once
 
-#include "call/abi.hpp"
+#include "abi/abi.hpp"
 
 namespace ndcall {
 

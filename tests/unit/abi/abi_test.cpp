@@ -1,4 +1,4 @@
-#include "call/abi.hpp"
+#include "abi/abi.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +6,8 @@
 #include <cstring>
 #include <string>
 
-#include "call/native_abi.hpp"
-#include "call/test_structs.hpp"
+#include "abi/native_abi.hpp"
+#include "abi/test_structs.hpp"
 
 namespace ndcall {
 namespace {

@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include "call/abi.hpp"
-#include "call/test_structs.hpp"
+#include "abi/abi.hpp"
+#include "abi/test_structs.hpp"
 
 namespace ndcall {
 
