@@ -156,7 +156,9 @@ void invoke_ffi(const CallLayout& layout, void (*function)(), const void* const*
     std::memcpy(&word, returned, sizeof word);
     ValuePlace place = layout.result;
     place.cls = AbiClass::Integer;
-    store_result(place, {.integer = word, .floating = 0, .second_integer = 0, .second_floating = 0}, result);
+    CallReturn as_returned{};
+    as_returned.integers[0] = word;
+    store_result(place, as_returned, result);
 }
 
 }  // namespace ndcall

@@ -6,16 +6,7 @@
 
 #if defined(__x86_64__) && defined(__LP64__) && defined(__ELF__)
 
-// Offsets in CallWords and CallReturn; abi.cpp asserts them.
-#define INTEGERS 0
-#define FLOATS 64
-#define STACK 128
-#define STACK_WORDS 136
-#define FLOATS_USED 140
-#define RETURN_INTEGER 0
-#define RETURN_FLOATING 8
-#define RETURN_SECOND_INTEGER 16
-#define RETURN_SECOND_FLOATING 24
+#include "abi/call_words.h"
 
     .text
     .p2align 4
@@ -38,42 +29,42 @@ ndcall_call_words:
     movq %rdx, %rbx             // returned, across the call
 
     // rsp is 8 below a multiple of 16 here: an even number of stack words needs one more word for the callee to find rsp aligned.
-    movl STACK_WORDS(%r10), %ecx
+    movl WORDS_STACK_WORDS(%r10), %ecx
     testb $1, %cl
     jnz 1f
     subq $8, %rsp
 1:  testl %ecx, %ecx
     jz 3f
     // The last word first, by push: that touches every page on the way down, so a guard page is never jumped over.
-    movq STACK(%r10), %rdx
+    movq WORDS_STACK(%r10), %rdx
 2:  pushq -8(%rdx,%rcx,8)
     decq %rcx
     jnz 2b
 
-3:  movl FLOATS_USED(%r10), %eax
+3:  movl WORDS_FLOATS_USED(%r10), %eax
     testl %eax, %eax
     jz 4f
-    movsd FLOATS+0(%r10), %xmm0
-    movsd FLOATS+8(%r10), %xmm1
-    movsd FLOATS+16(%r10), %xmm2
-    movsd FLOATS+24(%r10), %xmm3
-    movsd FLOATS+32(%r10), %xmm4
-    movsd FLOATS+40(%r10), %xmm5
-    movsd FLOATS+48(%r10), %xmm6
-    movsd FLOATS+56(%r10), %xmm7
+    movsd WORDS_FLOATS+0(%r10), %xmm0
+    movsd WORDS_FLOATS+16(%r10), %xmm1
+    movsd WORDS_FLOATS+32(%r10), %xmm2
+    movsd WORDS_FLOATS+48(%r10), %xmm3
+    movsd WORDS_FLOATS+64(%r10), %xmm4
+    movsd WORDS_FLOATS+80(%r10), %xmm5
+    movsd WORDS_FLOATS+96(%r10), %xmm6
+    movsd WORDS_FLOATS+112(%r10), %xmm7
     // al, which variadic callees read, now holds the number of vector registers.
-4:  movq INTEGERS+0(%r10), %rdi
-    movq INTEGERS+8(%r10), %rsi
-    movq INTEGERS+16(%r10), %rdx
-    movq INTEGERS+24(%r10), %rcx
-    movq INTEGERS+32(%r10), %r8
-    movq INTEGERS+40(%r10), %r9
+4:  movq WORDS_INTEGERS+0(%r10), %rdi
+    movq WORDS_INTEGERS+8(%r10), %rsi
+    movq WORDS_INTEGERS+16(%r10), %rdx
+    movq WORDS_INTEGERS+24(%r10), %rcx
+    movq WORDS_INTEGERS+32(%r10), %r8
+    movq WORDS_INTEGERS+40(%r10), %r9
     call *%r11
 
-    movq %rax, RETURN_INTEGER(%rbx)
-    movsd %xmm0, RETURN_FLOATING(%rbx)
-    movq %rdx, RETURN_SECOND_INTEGER(%rbx)
-    movsd %xmm1, RETURN_SECOND_FLOATING(%rbx)
+    movq %rax, RETURN_INTEGERS+0(%rbx)
+    movsd %xmm0, RETURN_FLOATS+0(%rbx)
+    movq %rdx, RETURN_INTEGERS+8(%rbx)
+    movsd %xmm1, RETURN_FLOATS+16(%rbx)
     movq -8(%rbp), %rbx
     .cfi_restore %rbx
     leave
@@ -82,8 +73,6 @@ ndcall_call_words:
     ret
     .cfi_endproc
     .size ndcall_call_words, .-ndcall_call_words
-
-    .section .note.GNU-stack, "", @progbits
 
 // Control-flow enforcement: without this note one object would switch it off for the whole library. IBT (endbr64) and SHSTK (calls and
 // returns pair up).
@@ -99,3 +88,5 @@ ndcall_call_words:
     .long 0
 
 #endif
+
+    .section .note.GNU-stack, "", %progbits  // also where the rest is another CPU's: without it the stack would be executable

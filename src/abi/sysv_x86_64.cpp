@@ -26,32 +26,40 @@ void store_x87(long double value, std::byte* to) {
     std::memcpy(to, &value, x87_bytes);
 }
 
+void call_for_x87(void (*function)(), const CallWords& words, const ValuePlace& place, std::byte* result) {
+    CallReturn unused;
+    if (place.parts[1].cls == AbiClass::None) return store_x87(call_for_long_double(function, &words, &unused), result);
+    const _Complex long double value = call_for_complex(function, &words, &unused);
+    store_x87(__real__ value, result);
+    store_x87(__imag__ value, result + sizeof(long double));
+}
+
 }  // namespace
 
 BlockClasses classify_argument(const FlatValue& value) {
-    if (value.size > 16 || has_long_double(value)) return {};
-    AbiClass classes[2] = {AbiClass::None, AbiClass::None};
+    BlockClasses classes;
+    if (value.size > 16 || has_long_double(value)) return classes;
+    classes.cls = AbiClass::Parts;
     for (const FlatItem& item : value.items) {
         // Items are aligned, so that none lies in both eightbytes. One integer makes an eightbyte an integer.
-        AbiClass& cls = classes[item.offset / 8];
+        AbiClass& cls = classes.parts[item.offset / 8];
         if (cls != AbiClass::Integer) cls = item.kind == ItemKind::Integer ? AbiClass::Integer : AbiClass::Float;
     }
-    return {classes[0], classes[1]};
+    return classes;
 }
 
 BlockClasses classify_result(const FlatValue& value) {
     if (!has_long_double(value)) return classify_argument(value);
-    if (value.size == sizeof(long double)) return {AbiClass::X87, AbiClass::None};
-    return value.is_complex ? BlockClasses{AbiClass::X87, AbiClass::X87} : BlockClasses{};
+    if (value.size == sizeof(long double)) return {AbiClass::Parts, {AbiClass::X87}, sizeof(long double)};
+    if (value.is_complex) return {AbiClass::Parts, {AbiClass::X87, AbiClass::X87}, sizeof(long double)};
+    return {};
 }
 
-void call_for_x87(void (*function)(), const CallWords& words, const ValuePlace& place, void* result) {
-    CallReturn unused;
-    auto* to = static_cast<std::byte*>(result);
-    if (place.second != AbiClass::X87) return store_x87(call_for_long_double(function, &words, &unused), to);
-    const _Complex long double value = call_for_complex(function, &words, &unused);
-    store_x87(__real__ value, to);
-    store_x87(__imag__ value, to + sizeof(long double));
+void call_native(void (*function)(), const CallWords& words, const ValuePlace& place, void* result) {
+    if (place.parts[0].cls == AbiClass::X87) return call_for_x87(function, words, place, static_cast<std::byte*>(result));
+    CallReturn returned;
+    ndcall_call_words(function, &words, &returned);
+    store_returned(place, returned, result);
 }
 
 }  // namespace ndcall

@@ -66,7 +66,7 @@ std::uint64_t load_word(const ValuePlace& place, const void* value) noexcept {
 
 void store_result(const ValuePlace& place, const CallReturn& returned, void* result) noexcept {
     if (place.cls == AbiClass::None) return;
-    const std::uint64_t word = place.cls == AbiClass::Float ? returned.floating : returned.integer;
+    const std::uint64_t word = place.cls == AbiClass::Float ? returned.floats[0].low : returned.integers[0];
     const std::uint64_t value = place.is_bool ? (word & 0xff) != 0 : word;
     const std::size_t low = std::endian::native == std::endian::little ? 0 : sizeof value - place.size;
     std::memcpy(result, reinterpret_cast<const std::byte*>(&value) + low, place.size);

@@ -1,10 +1,10 @@
 #include "python/fast_call.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "call/frame.hpp"
+#include "call/invoke_fast.hpp"
 #include "python/dtype.hpp"
 #include "python/gil.hpp"
 #include "python/raise.hpp"
@@ -78,43 +78,6 @@ PyObject* allocate_result(const FastPlan& plan, std::uint64_t* words, std::size_
     return result;
 }
 
-using Word = std::uint64_t;
-using Direct = Word (*)(Word, Word, Word, Word, Word, Word);
-template <class T>
-using DirectMixed = T (*)(Word, Word, Word, Word, Word, Word, double, double, double, double, double, double, double, double);
-
-template <class T>
-T call_mixed(const FastPlan& plan, const Word* words) {
-    const auto real = [&](int i) { return std::bit_cast<double>(words[first_float_word + (i < plan.floats ? i : 0)]); };
-    // SAFETY: as for Direct; a float lies in the low half of its register, as in its word.
-    return reinterpret_cast<DirectMixed<T>>(plan.address)(words[0], words[1], words[2], words[3], words[4], words[5], real(0), real(1),
-                                                          real(2), real(3), real(4), real(5), real(6), real(7));
-}
-
-[[gnu::always_inline]] inline void call_c(const FastPlan& plan, const std::uint64_t* words, CallReturn& returned) {
-#if defined(__x86_64__) && !defined(_WIN32)
-    if (plan.only_integer_registers) {
-        // SAFETY: the System V convention lets a caller fill registers that the callee does not read; find_archetype put the right words there.
-        returned.integer = reinterpret_cast<Direct>(plan.address)(words[0], words[1], words[2], words[3], words[4], words[5]);
-        return;
-    }
-    if (plan.stack_words == 0 && plan.floats > 0) {
-        if (plan.result.cls == AbiClass::Float)
-            returned.floating = std::bit_cast<Word>(call_mixed<double>(plan, words));
-        else
-            returned.integer = call_mixed<Word>(plan, words);
-        return;
-    }
-#endif
-    CallWords registers;
-    std::copy_n(words, 6, registers.integers);
-    for (int i = 0; i < plan.floats; ++i) registers.floats[i] = words[first_float_word + i];
-    registers.stack = words + first_stack_word;
-    registers.stack_words = plan.stack_words;
-    registers.floats_used = plan.floats;
-    ndcall_call_words(plan.address, &registers, &returned);
-}
-
 PyObject* wrap_return(const FastPlan& plan, const CallReturn& returned) {
     std::byte raw[16] = {};
     store_result(plan.result, returned, raw);
@@ -144,7 +107,7 @@ PyObject* wrap_return(const FastPlan& plan, const CallReturn& returned) {
 template <int Count, bool Uniform>
 [[gnu::always_inline]] inline PyObject* run(const FastPlan& plan, PyObject* const* handles, bool& taken) {
     std::uint64_t words[most_fast_words];
-    words[0] = words[1] = words[2] = words[3] = words[4] = words[5] = 0;  // registers that nobody reads
+    std::fill_n(words, integer_words, 0);  // registers that nobody reads
     for (int i = 0; i < plan.constants; ++i) words[plan.constant[i].word] = plan.constant[i].value;
     std::size_t bytes = 0;
     const bool allocates = Count < plan.arguments;
@@ -162,9 +125,9 @@ template <int Count, bool Uniform>
     try {
         if (plan.gil == GilRule::Release || (plan.gil == GilRule::BySize && (bytes > gil_threshold || !plan.has_arrays))) {
             const GilRelease gil(true);
-            call_c(plan, words, returned);
+            invoke_fast(plan, words, returned);
         } else {
-            call_c(plan, words, returned);
+            invoke_fast(plan, words, returned);
         }
     } catch (...) {
         Py_XDECREF(result);

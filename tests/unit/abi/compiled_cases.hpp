@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cfloat>
 #include <cstring>
 #include <random>
 #include <string>
@@ -22,10 +23,11 @@ constexpr std::size_t seed = 20240310;
 
 using Bytes = std::vector<std::byte>;
 
-using Candidates = std::tuple<bool, char, std::int8_t, std::uint16_t, int, std::int64_t, void*, float, double, double, long double,
-                              float _Complex, double _Complex, long double _Complex, point, small, big, nested, triple, wide, Chars, Shorts,
-                              Ints, Single, Floats, FloatThenInt, IntThenDouble, DoubleThenInts, FloatThenDouble, PointerThenFlag,
-                              LongDouble, FloatComplex, IntThenComplex, IntThenPair, Deep, Matrix>;
+using Candidates =
+    std::tuple<bool, char, std::int8_t, std::uint16_t, int, std::int64_t, void*, float, double, double, long double, float _Complex,
+               double _Complex, long double _Complex, point, small, big, nested, triple, wide, Chars, Shorts, Ints, Single, Floats,
+               FloatThenInt, IntThenDouble, DoubleThenInts, FloatThenDouble, PointerThenFlag, LongDouble, FloatComplex, IntThenComplex,
+               IntThenPair, Deep, Matrix, Doubles, LongDoubles, ComplexPair, FloatsThenComplex>;
 
 constexpr std::size_t mix(std::size_t signature, std::size_t position) {
     std::size_t bits = (seed + signature) * 0x9e3779b97f4a7c15 + position * 0xbf58476d1ce4e5b9;
@@ -95,7 +97,7 @@ void walk_scalars(const Declarations& declarations, const Type& type, std::size_
     }
 }
 
-constexpr std::size_t long_double_bytes = 10;  // of x86; the rest is padding
+constexpr std::size_t long_double_bytes = LDBL_MANT_DIG == 64 ? 10 : sizeof(long double);  // x86: the rest is padding
 
 // Random bits in every scalar, random garbage in the padding.
 inline Bytes throw_value(const Declarations& declarations, const Type& type, std::mt19937_64& dice) {
@@ -104,8 +106,8 @@ inline Bytes throw_value(const Declarations& declarations, const Type& type, std
     walk_scalars(declarations, type, 0, [&](const Type& scalar, std::size_t offset) {
         if (scalar.kind == Kind::Bool) bytes[offset] &= std::byte{1};
         if (scalar.kind != Kind::Float || scalar.size != sizeof(long double)) return;
-        const auto number = static_cast<long double>(dice()) / 3;  // not every 80 bits are a number
-        std::memcpy(&bytes[offset], &number, std::min(long_double_bytes, sizeof number));
+        const auto number = static_cast<long double>(dice()) / 3;  // not all bits are a number
+        std::memcpy(&bytes[offset], &number, long_double_bytes);
     });
     return bytes;
 }
@@ -114,8 +116,7 @@ inline bool same_value(const Declarations& declarations, const Type& type, const
     bool same = true;
     walk_scalars(declarations, type, 0, [&](const Type& scalar, std::size_t offset) {
         const bool is_long = scalar.kind == Kind::Float && scalar.size == sizeof(long double);
-        same =
-            same && std::memcmp(a + offset, b + offset, is_long ? std::min<std::size_t>(long_double_bytes, scalar.size) : scalar.size) == 0;
+        same = same && std::memcmp(a + offset, b + offset, is_long ? long_double_bytes : scalar.size) == 0;
     });
     return same;
 }

@@ -71,6 +71,19 @@ struct Deep {
 struct Matrix {
     float a[2][3];
 };
+struct Doubles {
+    double x[4];
+};
+struct LongDoubles {
+    long double x, y;
+};
+struct ComplexPair {
+    double _Complex z, w;
+};
+struct FloatsThenComplex {
+    float x[2];
+    float _Complex z;
+};
 
 // The members of a struct, in order.
 template <class T>
@@ -121,6 +134,14 @@ template <>
 inline constexpr std::tuple members<Deep>{&Deep::c, &Deep::f};
 template <>
 inline constexpr std::tuple members<Matrix>{&Matrix::a};
+template <>
+inline constexpr std::tuple members<Doubles>{&Doubles::x};
+template <>
+inline constexpr std::tuple members<LongDoubles>{&LongDoubles::x, &LongDoubles::y};
+template <>
+inline constexpr std::tuple members<ComplexPair>{&ComplexPair::z, &ComplexPair::w};
+template <>
+inline constexpr std::tuple members<FloatsThenComplex>{&FloatsThenComplex::x, &FloatsThenComplex::z};
 
 // clang-format on
 

@@ -14,18 +14,18 @@ ndcall_test_record_call:
     movq %rcx, 24(%r11)
     movq %r8, 32(%r11)
     movq %r9, 40(%r11)
-    movsd %xmm0, 48(%r11)
-    movsd %xmm1, 56(%r11)
-    movsd %xmm2, 64(%r11)
-    movsd %xmm3, 72(%r11)
-    movsd %xmm4, 80(%r11)
-    movsd %xmm5, 88(%r11)
-    movsd %xmm6, 96(%r11)
-    movsd %xmm7, 104(%r11)
-    movq %rax, 112(%r11)
-    movq %rsp, 120(%r11)
-    movq 128(%r11), %rcx
-    movq 136(%r11), %rdi
+    movsd %xmm0, 64(%r11)
+    movsd %xmm1, 72(%r11)
+    movsd %xmm2, 80(%r11)
+    movsd %xmm3, 88(%r11)
+    movsd %xmm4, 96(%r11)
+    movsd %xmm5, 104(%r11)
+    movsd %xmm6, 112(%r11)
+    movsd %xmm7, 120(%r11)
+    movq %rax, 128(%r11)
+    movq %rsp, 136(%r11)
+    movq 144(%r11), %rcx
+    movq 152(%r11), %rdi
     leaq 8(%rsp), %rsi
     rep movsq
     movq $0x5a5a5a5a5a5a5a5a, %rdi
@@ -44,8 +44,8 @@ ndcall_test_record_call:
     movq %rdi, %xmm7
     movq %rdi, %xmm8
     movq %rdi, %xmm15
-    movq 144(%r11), %rax
-    movsd 152(%r11), %xmm0
+    movq 160(%r11), %rax
+    movsd 168(%r11), %xmm0
     movq %rdi, %r11
     ret
     .cfi_endproc
@@ -114,6 +114,6 @@ ndcall_test_guard_call:
     .cfi_endproc
     .size ndcall_test_guard_call, .-ndcall_test_guard_call
 
-    .section .note.GNU-stack, "", @progbits
-
 #endif
+
+    .section .note.GNU-stack, "", %progbits  // also where the rest is another CPU's: without it the stack would be executable
