@@ -3,6 +3,7 @@
 #include "plan/types.hpp"
 #include "python/dtype.hpp"
 #include "python/function_object.hpp"
+#include "python/make_text.hpp"
 #include "python/struct_object.hpp"
 
 namespace ndcall {
@@ -79,7 +80,9 @@ class Attributes {
     }
 
     PyObject* make_unavailable(const std::string& name, const std::string& reason) {
-        return PyObject_CallFunction(unavailable_, "ss", name.c_str(), reason.c_str());
+        Owned<> name_text = Owned<>::steal(make_text(name)), reason_text = Owned<>::steal(make_text(reason));
+        if (!name_text || !reason_text) return nullptr;
+        return PyObject_CallFunctionObjArgs(unavailable_, name_text.get(), reason_text.get(), nullptr);
     }
 
     // The library's memory itself, kept open by the array's base.

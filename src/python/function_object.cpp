@@ -7,6 +7,7 @@
 #include "plan/describe.hpp"
 #include "python/choose_member.hpp"
 #include "python/fast_call.hpp"
+#include "python/make_text.hpp"
 #include "python/raise.hpp"
 
 namespace ndcall {
@@ -123,8 +124,6 @@ void destroy(PyObject* object) {
     PyObject_GC_Del(object);
 }
 
-PyObject* make_text(const std::string& text) { return PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "replace"); }
-
 // Never raises: a function that cannot be called says so.
 PyObject* show(PyObject* object) {
     FunctionObject* function = as_function(object);
@@ -193,8 +192,10 @@ PyObject* get_contract(PyObject* object, void*) {
     return describe_members(object, "\n", [](const Plan& plan) { return plan.contract; });
 }
 PyObject* get_documentation(PyObject* object, void*) {
+    PyObject* bind_error = find_exception("BindError");  // now, because nothing can be imported while an exception is set
+    if (!bind_error) return nullptr;
     PyObject* text = describe_members(object, "\n\n", [](const Plan& plan) { return describe_docstring(plan); });
-    if (text || !as_function(object)->state || !PyErr_ExceptionMatches(find_exception("BindError"))) return text;
+    if (text || !as_function(object)->state || !PyErr_ExceptionMatches(bind_error)) return text;
     PyErr_Clear();  // help() of a function that cannot be called says why
     return make_text((*as_function(object)->state)->problem);
 }

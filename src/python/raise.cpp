@@ -6,6 +6,7 @@
 #include <nanobind/nanobind.h>
 
 #include "call/explain.hpp"
+#include "python/make_text.hpp"
 
 namespace ndcall {
 
@@ -35,7 +36,8 @@ PyObject* raise_mismatches(const Plan& plan, Mismatches mismatches) {
 
 PyObject* raise_text(const char* exception, const std::string& text) {
     PyObject* type = find_exception(exception);
-    if (type) PyErr_SetString(type, text.c_str());
+    Owned<> message = Owned<>::steal(type ? make_text(text) : nullptr);
+    if (message) PyErr_SetObject(type, message.get());
     return nullptr;
 }
 

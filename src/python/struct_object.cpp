@@ -7,6 +7,7 @@
 #include "plan/wording.hpp"
 #include "python/describe_object.hpp"
 #include "python/dtype.hpp"
+#include "python/make_text.hpp"
 #include "python/raise.hpp"
 #include "python/struct_members.hpp"
 
@@ -216,9 +217,11 @@ PyObject* find_struct_class(Library& library, const StructDeclaration& record) {
     Owned<> capsule = Owned<>::steal(PyCapsule_New(layout.get(), capsule_name, destroy_layout));
     if (!capsule) return nullptr;
     (void)layout.release();  // the capsule's
-    Owned<> type = Owned<>::steal(PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "s(O){s()sOssss}", record.tag.c_str(),
-                                                        &struct_type, "__slots__", "_layout", capsule.get(), "__module__", "ndcall",
-                                                        "__doc__", describe_struct(record).c_str()));
+    Owned<> doc = Owned<>::steal(make_text(describe_struct(record)));
+    if (!doc) return nullptr;
+    Owned<> type =
+        Owned<>::steal(PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "s(O){s()sOsssO}", record.tag.c_str(), &struct_type,
+                                             "__slots__", "_layout", capsule.get(), "__module__", "ndcall", "__doc__", doc.get()));
     if (!type || !add_dtype(type.get(), library, record)) return nullptr;
     return (classes[record.tag] = std::move(type)).get();
 }

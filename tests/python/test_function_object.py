@@ -182,6 +182,10 @@ def test_unpickling_never_compiles_and_the_first_call_does(lib, tmp_path):
     assert done.stdout.decode().split("\n")[:2] == ["scale False", "[3.0, 6.0]"], done.stderr.decode()
 
 
+def test_the_documentation_of_a_function_that_cannot_be_called_says_why(lib, refusal):
+    assert lib.not_enough.__doc__ == refusal(ndcall.BindError, lib.not_enough, [1])
+
+
 def test_show_prints_declaration_contract_signature_and_plan(lib):
     text = str(ndcall.show(lib.scale))
     assert "void scale(const double *x, double factor, double *y, size_t n)" in text
