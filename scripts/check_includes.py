@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ("src", "tests/fuzz", "tests/tools", "tests/unit")
 
 # folder of src -> the folders of src that it may include beside itself
 ALLOWED: dict[str, set[str]] = {
@@ -16,8 +17,9 @@ ALLOWED: dict[str, set[str]] = {
     "readers": {"declaration", "text"},
     "abi": {"declaration", "text"},
     "plan": {"declaration", "contract", "text"},
+    "saved": {"plan", "declaration", "contract", "text"},
     "call": {"abi", "plan", "declaration", "contract", "text", "platform"},
-    "python": {"call", "abi", "plan", "declaration", "contract", "text", "platform"},
+    "python": {"saved", "call", "abi", "plan", "declaration", "contract", "text", "platform"},
 }
 PYTHON_HEADER = re.compile(r"(Python\.h|structmember\.h|numpy/.*|nanobind/.*|pybind11/.*)$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
@@ -49,7 +51,8 @@ def faults_of(path: Path) -> list[str]:
                 faults.append(f"{place}<{name}> is ours: write it in quotes")
             continue
         target = name.split("/")[0]
-        if not (ROOT / "src" / name).exists() and (in_src or not (ROOT / "tests/unit" / name).exists()):
+        of_tests = (ROOT / "tests/unit" / name, path.parent / name)
+        if not (ROOT / "src" / name).exists() and (in_src or not any(header.exists() for header in of_tests)):
             faults.append(f"{place}{name} is not a path from src/")
         elif folder is not None and target != folder and target not in ALLOWED[folder]:
             allowed = ", ".join(sorted(ALLOWED[folder])) or "nothing"
@@ -58,7 +61,7 @@ def faults_of(path: Path) -> list[str]:
 
 
 def main() -> int:
-    files = sorted(p for top in ("src", "tests/tools", "tests/unit") for p in (ROOT / top).rglob("*") if p.suffix in {".cpp", ".hpp", ".S"})
+    files = sorted(p for folder in FOLDERS for p in (ROOT / folder).rglob("*") if p.suffix in {".cpp", ".hpp", ".S"})
     unknown = {p.relative_to(ROOT / "src").parts[0] for p in files if p.is_relative_to(ROOT / "src")} - ALLOWED.keys()
     faults = [f"src/{folder} has no row in the table of {Path(__file__).name}" for folder in sorted(unknown)]
     if not unknown:

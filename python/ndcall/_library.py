@@ -16,6 +16,9 @@ from ._value import Value
 if TYPE_CHECKING:
     from ._recipe import Recipe
 
+# Of each library: the name or path it was asked for by ("" for one of our own), its path, and its SHA-256 where that was compared.
+Sources = tuple[tuple[str, str, str], ...]
+
 
 class State(Value):
     """What ndcall knows of a library: nothing of it is an attribute, since every name belongs to the library."""
@@ -23,6 +26,7 @@ class State(Value):
     core: CoreLibrary
     recipe: Recipe
     name: str
+    libraries: Sources
 
 
 class Library:
@@ -112,11 +116,11 @@ class Unavailable:
     __getitem__ = __setitem__ = __array__ = __index__ = __float__ = __complex__ = _refuse
 
 
-def make_library(name: str, recipe: Recipe, **given: Any) -> Library:
+def make_library(name: str, recipe: Recipe, libraries: Sources, **given: Any) -> Library:
     """A library with what the core makes of declarations, files and contracts; `given` are arguments of CoreLibrary."""
     library = Library.__new__(Library)
     core = CoreLibrary(name=name, owner=library, **given)
-    object.__setattr__(library, "_ndcall_state", State(core, recipe, name))
+    object.__setattr__(library, "_ndcall_state", State(core, recipe, name, libraries))
     attributes = core.attributes
     # `lib.lambda` cannot be written: such a name gets an underscore, as an argument of that name does.
     library.__dict__.update({f"{word}_": attributes[word] for word in kwlist if word in attributes})

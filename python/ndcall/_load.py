@@ -1,4 +1,4 @@
-"""`load`: from a C file, or a header and a library, to functions."""
+"""`load`: from a C file, a header and a library, or a saved library, to functions."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import Any
 
 from ._build import fetch_entry
 from ._contracts import find_contracts, read_contracts
+from ._core import Declarations
 from ._entry import Entry
 from ._exceptions import BuildWarning, LoadError, ReadError, UnknownNameError
 from ._libraries import find_library
-from ._library import Library, make_library
+from ._library import Library, Sources, make_library
 from ._paths import Anchor, Place, find_anchor, find_file, place_path
 from ._platform import is_library_name
 from ._recipe import Recipe
 from ._request import Request, check_choice, classify, list_defines, list_flags, list_paths, list_patterns
 from ._suggest import suggest_nearest
 from ._traceback import brief_traceback
+from ._value import Value
 
 _ATTEMPTS = 10  # while others clear or replace the cache
 
@@ -52,15 +54,17 @@ def load(
     ----------
     what : path or sequence of paths
         C sources (``.c``), which become one library; or headers (``.h``), with `library`, which are also looked for on the include path and
-        read as one text in their order; or a library, with `declarations`.
+        read as one text in their order; or a library, with `declarations`; or what `save` has written (``.ndcall``), which needs neither
+        compiler nor headers.
     library : str, path or sequence of them, optional
         The built library of a header: a path, or a name such as ``"openblas"``, which is looked for in `library_dirs`, in the loader's
-        folders and in the compiler's, never in the working directory. Of several, each function comes from the first that has it.
+        folders and in the compiler's, never in the working directory. Of several, each function comes from the first that has it. With a
+        saved library, the one to take instead of what it was saved with.
     declarations : str, optional
         C declarations typed by hand, for a library that is given as `what`. A function that the library does not have is an error.
     contracts : dict, str or path, optional
         What the prototypes do not say: a dict of names and lines, a text as in a ``.contract`` file, or the path of one. They replace the
-        lines of ``NAME.contract`` beside a source, header or library, and those in comments.
+        lines of ``NAME.contract`` beside a source, header or library, those in comments, and those that were saved.
     only, exclude : str or sequence of str, optional
         Patterns (``"cblas_d*"``) of the functions to offer, and of those not to.
     include_dirs : path or sequence of paths, optional
@@ -88,11 +92,12 @@ def load(
     LoadError
         A file or library was not found (the text lists the places tried), or the cache is refused.
     ReadError
-        The declarations cannot be read, there are none, or nothing is installed that reads them.
+        The declarations cannot be read, there are none, nothing is installed that reads them, or a saved library is damaged.
     BuildError
         The compiler or linker refused; `command` and `output` have all of it.
     BindError
-        A line of `contracts` is wrong, or stands for a name that is not there; the text has its position, and the nearest names.
+        A line of `contracts` is wrong, or stands for a name that is not there; the text has its position, and the nearest names. Or a line of
+        a saved library is wrong.
     UnknownNameError
         A pattern of `only` or `exclude` fits nothing.
 
@@ -114,6 +119,11 @@ def load(
         folders = tuple(place_path(folder, anchor).path for folder in list_paths(include_dirs, "include_dirs="))
         given = list_paths(what, "the first argument")
         kind, loaded = _find_kind(given, what, library, declarations)
+        if kind == "saved":
+            _refuse_build_options(
+                given[0],
+                {"include_dirs=": include_dirs, "defines=": defines, "flags=": flags, "libraries=": libraries, "compiler=": compiler},
+            )
         request = Request(
             kind=kind,
             files=(),
@@ -163,10 +173,20 @@ def _find_kind(given: list[str], what: object, library: Any, declarations: objec
             cure = "libraries= names what it is linked with"
             raise LoadError(f"{name} becomes a library itself: library= goes with a header\n  fix       {cure}")
         return kind, []
+    if kind == "saved":
+        if len(given) > 1:
+            raise LoadError(f"{name} are {len(given)} saved libraries: load them one at a time")
+        return kind, [] if library is None else _list_libraries(library, "library=")
     if library is None:
         cure = "library='NAME' or library='/path/to/libNAME.so'"
         raise LoadError(f"{name} declares functions and holds no code: which library has them?\n  fix       {cure}")
     return kind, _list_libraries(library, "library=")
+
+
+def _refuse_build_options(path: str, options: Mapping[str, Any]) -> None:
+    used = [noun for noun, value in options.items() if value is not None and value != "" and value != ()]
+    if used:
+        raise LoadError(f"{os.path.basename(path)} is a saved library, compiled and read already: {', '.join(used)} would change nothing")
 
 
 def _list_libraries(given: Any, noun: str) -> list[Path]:
@@ -190,6 +210,8 @@ def _anchor_compiler(compiler: Path, anchor: Anchor) -> str:
 def _find_text(path: str, request: Request, anchor: Anchor) -> str:
     """A source or header; a header also on the include path."""
     first = place_path(path, anchor)
+    if request.kind == "saved":
+        return find_file("saved library", path, [first])
     if request.kind == "source" or os.path.isabs(path) or path.startswith(("./", "../")) or os.path.isfile(first.path):
         return find_file(request.kind, path, [first])
     places = [first, *(Place(os.path.join(folder, path), "include_dirs=") for folder in request.include_dirs)]
@@ -219,8 +241,9 @@ def _list_linker_dirs(request: Request) -> Sequence[str]:
 
 def _load_request(request: Request, of_call: Any) -> Library:
     libraries = _find_libraries(request)
-    of_files = find_contracts([*request.files, *libraries])
-    return _make(request, request, libraries, (*of_call, *of_files))
+    # A saved library is whole: what lay beside the libraries of its author is in it.
+    beside = request.files if request.kind == "saved" else [*request.files, *(path for _, path, _ in libraries)]
+    return _make(request, request, libraries, (*of_call, *find_contracts(beside)))
 
 
 def load_recipe(recipe: Recipe, files: tuple[str, ...]) -> Library:
@@ -229,34 +252,49 @@ def load_recipe(recipe: Recipe, files: tuple[str, ...]) -> Library:
     return _make(recipe.request, request, _find_libraries(request), recipe.contracts)
 
 
-def _find_libraries(request: Request) -> list[str]:
+def _find_libraries(request: Request) -> Sources:
+    """The libraries that the user named, each once: how, and its path."""
     anchor = Anchor(os.sep, "in the working directory")  # names only: every path is absolute by now
-    found = []
+    found: dict[str, str] = {}
     for name in request.libraries_loaded:
-        found += find_library(name, anchor, request.library_dirs, lambda: _list_linker_dirs(request))
-    return list(dict.fromkeys(found))
+        for path in find_library(name, anchor, request.library_dirs, lambda: _list_linker_dirs(request)):
+            found.setdefault(path, name)
+    return tuple((name, path, "") for path, name in found.items())
 
 
-def _make(asked: Request, request: Request, libraries: list[str], contracts: Any) -> Library:
+class _Fetched(Value):
+    """What a library is made of."""
+
+    declarations: Declarations
+    hashes: tuple[str, ...]  # SHA-256 of the files they come from
+    libraries: Sources  # to open
+    entry: Entry | None  # of the cache; None for a saved library, which has none
+
+
+def _fetch(request: Request, libraries: Sources) -> _Fetched:
+    if request.kind == "saved":
+        from ._saved import open_saved
+
+        opened = open_saved(request.files[0], request.library_dirs, libraries)
+        return _Fetched(opened.declarations, (opened.digest,), opened.libraries, None)
+    found = fetch_entry(request)
+    built = found.entry.library
+    return _Fetched(found.declarations, found.hashes, libraries if built is None else (("", built, ""),), found.entry)
+
+
+def _make(asked: Request, request: Request, libraries: Sources, contracts: Any) -> Library:
     for _ in range(_ATTEMPTS):
-        found = fetch_entry(request)
-        entry = found.entry
-        if not entry.is_in_place():
+        fetched = _fetch(request, libraries)
+        entry = fetched.entry
+        if entry is not None and not entry.is_in_place():
             continue  # somebody has cleared or replaced the cache since it was looked at
-        if entry.warnings:
+        if entry is not None and entry.warnings:
             _warn(f"{request.name}: the compiler warns\n{entry.warnings.rstrip()}")
         try:
-            library = make_library(
-                request.name,
-                Recipe(asked, found.hashes, contracts),
-                declarations=found.declarations,
-                paths=libraries if entry.library is None else [entry.library],
-                contracts=[(rank, origin, text if isinstance(text, str) else dict(text)) for rank, origin, text in contracts],
-                selected=_select(request, found.declarations.function_names),
-                prototypes_by_user=request.kind == "declarations",
-                copy=request.copy,
-            )
+            library = _open(asked, request, fetched, contracts)
         except LoadError as error:
+            if entry is None:
+                raise
             if entry.is_in_place():
                 _explain_unopened(entry, error)
                 raise
@@ -270,6 +308,20 @@ def _make(asked: Request, request: Request, libraries: list[str], contracts: Any
     raise LoadError(f"{request.name}: the cache was cleared or replaced {_ATTEMPTS} times between a look at it and its use")
 
 
+def _open(asked: Request, request: Request, fetched: _Fetched, contracts: Any) -> Library:
+    return make_library(
+        request.name,
+        Recipe(asked, fetched.hashes, contracts),
+        fetched.libraries,
+        declarations=fetched.declarations,
+        paths=[path for _, path, _ in fetched.libraries],
+        contracts=[(rank, origin, text if isinstance(text, str) else dict(text)) for rank, origin, text in contracts],
+        selected=_select(request, fetched.declarations),
+        prototypes_by_user=request.kind == "declarations",
+        copy=request.copy,
+    )
+
+
 def _explain_unopened(entry: Entry, error: LoadError) -> None:
     """LoadError with the reason why a library of the cache could not be opened, where that is the place of the cache."""
     if entry.library is not None and os.statvfs(entry.folder).f_flag & getattr(os, "ST_NOEXEC", 0):
@@ -279,10 +331,12 @@ def _explain_unopened(entry: Entry, error: LoadError) -> None:
         ) from error
 
 
-def _select(request: Request, names: list[str]) -> set[str] | None:
+def _select(request: Request, declarations: Declarations) -> set[str] | None:
     """The functions to offer; None for all."""
-    if request.only is None and not request.exclude:
+    hidden = set(declarations.hidden)
+    if request.only is None and not request.exclude and not hidden:
         return None
+    names = [name for name in declarations.function_names if name not in hidden]
     from fnmatch import fnmatchcase
 
     def fitting(patterns: Iterable[str], noun: str) -> set[str]:

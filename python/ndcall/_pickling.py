@@ -85,7 +85,7 @@ def _pack(library: Library) -> dict[str, Any]:
 def _read_texts(recipe: Recipe) -> tuple[bytes, ...]:
     """The texts of the files, when they are all that is needed to build them elsewhere; else ()."""
     request = recipe.request
-    if request.include_dirs or any(flag.startswith(_FOLDER_FLAGS) for flag in request.flags):
+    if request.kind == "saved" or request.include_dirs or any(flag.startswith(_FOLDER_FLAGS) for flag in request.flags):
         return ()
     texts = []
     for path, digest in zip(request.files, recipe.hashes, strict=True):
@@ -112,7 +112,9 @@ def _restore_files(recipe: Recipe, texts: tuple[bytes, ...]) -> tuple[str, ...]:
         elif i < len(texts) and sha256(texts[i]) == pickled:
             found.append(_write_out(os.path.basename(path), texts[i], pickled))
         else:
-            raise LoadError(f"{path} was not found, and its text was not pickled: it is long, or includes headers of its own")
+            is_saved = recipe.request.kind == "saved"
+            reason = "it is a saved library, which names files beside it" if is_saved else "it is long, or includes headers of its own"
+            raise LoadError(f"{path} was not found, and its text was not pickled: {reason}")
     return tuple(found)
 
 

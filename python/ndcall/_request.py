@@ -43,8 +43,8 @@ _FOLDER_FLAGS = ("-isystem", "-idirafter", "-iquote", "-I", "-L")
 class Request(Value):
     """One load. All fields are strings or tuples of them, so that it can be compared, hashed, pickled and made a key."""
 
-    kind: str  # "source", "header" or "declarations"
-    files: tuple[str, ...]  # absolute; sources or headers
+    kind: str  # "source", "header", "declarations" or "saved"
+    files: tuple[str, ...]  # absolute; sources, headers, or one saved library
     text: str  # the declarations typed by hand
     libraries_loaded: tuple[str, ...]  # library=: absolute paths, or names still to be found
     only: tuple[str, ...] | None
@@ -79,13 +79,15 @@ def list_paths(what: object, noun: str) -> list[str]:
 
 
 def classify(path: str) -> str:
-    """ "source", "header" or "library", by the name alone; ReadError or LoadError with the reason for everything else."""
+    """ "source", "header", "saved" or "library", by the name alone; ReadError or LoadError with the reason for everything else."""
     name = os.path.basename(path)
     suffix = os.path.splitext(name)[1]
     if suffix == ".c":
         return "source"
     if suffix == ".h":
         return "header"
+    if suffix == ".ndcall":
+        return "saved"
     if is_library_name(name) or not suffix:
         return "library"
     language = _LANGUAGE_OF.get(suffix) or _LANGUAGE_OF.get(suffix.lower())
@@ -97,7 +99,7 @@ def classify(path: str) -> str:
     if re.search(r"\.\d", name):
         return "library"  # "openblas-0.3"
     end = ".so" if sys.platform != "win32" else ".dll"
-    raise LoadError(f"{name}: what is it? A C source ends in .c, a header in .h, a library in {end}")
+    raise LoadError(f"{name}: what is it? A C source ends in .c, a header in .h, a library in {end}, a saved one in .ndcall")
 
 
 def list_words(what: object, noun: str) -> tuple[str, ...]:

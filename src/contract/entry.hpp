@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,10 @@ struct ContractFile {
 
 // The line as the language writes it, braces stepped. Parsing the result gives an equal entry.
 std::string print(const Entry& entry);
+
+// The line in its author's own spelling, without comments: for several members of a family one line with braces again, of those alone.
+// Parsing the result gives entries equal to these, in their order. `members` are of one line; never empty.
+std::string print_as_written(std::span<const Entry* const> members);
 
 // A file or the text given to contracts=. `first_line` moves reported lines when the text is part of a larger file.
 ContractFile parse_contract_file(std::string_view text, std::string_view origin, std::uint32_t first_line = 1);

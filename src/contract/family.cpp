@@ -120,4 +120,21 @@ std::vector<MappedText> step_family(const MappedText& text, const SourceText& so
     return out;
 }
 
+MappedText narrow_family(const MappedText& text, const SourceText& source, std::span<const std::uint32_t> kept) {
+    MappedText out;
+    std::size_t at = 0;
+    for (const Braces& braces : BraceScanner(text, source).scan()) {
+        out.append(text, at, braces.whole.begin);
+        out.append("{", out.end);
+        for (const std::uint32_t k : kept) {
+            if (k != kept.front()) out.append(",", out.end);
+            out.append(text, braces.alternatives.at(k).begin, braces.alternatives.at(k).end);
+        }
+        out.append("}", out.end);
+        at = braces.whole.end;
+    }
+    out.append(text, at, text.text.size());
+    return out;
+}
+
 }  // namespace ndcall::detail

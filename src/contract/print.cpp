@@ -1,6 +1,8 @@
 // Contracts and lines of contract files as the language writes them.
 #include "contract/contract.hpp"
+#include "contract/cursor.hpp"
 #include "contract/entry.hpp"
+#include "contract/family.hpp"
 #include "contract/words.hpp"
 
 namespace ndcall {
@@ -161,12 +163,23 @@ void append_handle(std::string& out, const Entry& entry) {
     if (entry.serial) out += "; serial";
 }
 
-void append_function(std::string& out, const Entry& entry) {
+void append_target(std::string& out, const Entry& entry) {
+    if (entry.kind == Entry::Kind::Struct) out += "struct ";
     if (!entry.python_name.empty()) out += entry.python_name + " = ";
     if (!entry.ctype.empty()) out += entry.ctype + " ";
     append_list(out, entry.patterns, append_name);
     append_head(out, entry);
-    if (entry.kind != Entry::Kind::Rename) out += ": " + print(entry.contract);
+}
+
+// One line with braces again: what they held for the members that stay.
+std::string print_family(std::span<const Entry* const> members) {
+    std::vector<std::uint32_t> kept;
+    for (const Entry* member : members) kept.push_back(member->family);
+    const std::shared_ptr<const SourceText>& source = members.front()->contract.source;
+    detail::MappedText whole;
+    whole.append(source->text, 0);
+    const detail::MappedText narrowed = detail::narrow_family(whole, *source, kept);
+    return detail::Cursor(source, narrowed).copy_rest();
 }
 
 }  // namespace
@@ -190,13 +203,24 @@ std::string print(const Entry& entry) {
     switch (entry.kind) {
         case Entry::Kind::Function:
         case Entry::Kind::Rule:
-        case Entry::Kind::Rename: append_function(out, entry); break;
+        case Entry::Kind::Struct:
+            append_target(out, entry);
+            out += ": " + print(entry.contract);
+            break;
+        case Entry::Kind::Rename: append_target(out, entry); break;
         case Entry::Kind::Handle: append_handle(out, entry); break;
-        case Entry::Kind::Struct: out += "struct " + entry.patterns.front() + ": " + print(entry.contract); break;
         case Entry::Kind::Load: out += "load " + print(*entry.call); break;
         case Entry::Kind::Unload: out += "unload " + print(*entry.call); break;
     }
     return out;
+}
+
+std::string print_as_written(std::span<const Entry* const> members) {
+    const Entry& entry = *members.front();
+    if (members.size() > 1) return print_family(members);
+    std::string out;
+    append_target(out, entry);
+    return out + ": " + entry.source;
 }
 
 }  // namespace ndcall

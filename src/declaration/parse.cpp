@@ -19,7 +19,8 @@ constexpr std::uint32_t most_bits = 1u << 16;
 
 class Parser {
   public:
-    Parser(std::string_view text, std::string_view origin, Declarations& out) : scanner_(text, origin), table_(out.types), out_(out) {}
+    Parser(std::string_view text, std::string_view origin, std::uint32_t begin, Declarations& out)
+        : scanner_(text, origin, begin), table_(out.types), out_(out) {}
 
     void parse();
 
@@ -182,7 +183,10 @@ void Parser::read_details(Target& entry, const std::array<Detail<Target>, N>& de
 
 void Parser::read_target() {
     if (!out_.target.empty()) scanner_.fail("the target is there twice");
+    scanner_.skip_blanks();
+    const std::uint32_t begin = scanner_.position();
     out_.target = read_text();
+    if (!is_linker_name(out_.target)) scanner_.fail_at(begin, "expected the name of a target");
 }
 
 template <class Target>
@@ -361,13 +365,10 @@ void Parser::read_constant() {
 
 }  // namespace
 
-Declarations parse_declarations(std::string_view text, std::string_view origin) {
-    if (text.size() > most) throw TextError(origin, {}, 0, "the text is larger than 4 GiB");
-    if (const std::size_t broken = find_broken_utf8(text); broken != text.size()) {
-        throw TextError(origin, text, static_cast<std::uint32_t>(broken), "the text is not UTF-8 here");
-    }
+Declarations parse_declarations(std::string_view text, std::string_view origin, std::uint32_t begin) {
+    check_text(text, origin);
     Declarations out;
-    Parser(text, origin, out).parse();
+    Parser(text, origin, begin, out).parse();
     return out;
 }
 

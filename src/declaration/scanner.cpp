@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstring>
+#include <limits>
 
 #include "text/error.hpp"
 
@@ -67,9 +68,16 @@ std::size_t find_broken_utf8(std::string_view text) noexcept {
     return at;
 }
 
+void check_text(std::string_view text, std::string_view origin) {
+    if (text.size() > std::numeric_limits<std::uint32_t>::max()) throw TextError(origin, {}, 0, "the text is larger than 4 GiB");
+    if (const std::size_t broken = find_broken_utf8(text); broken != text.size())
+        throw TextError(origin, text, static_cast<std::uint32_t>(broken), "the text is not UTF-8 here");
+}
+
 bool is_identifier(std::string_view name) noexcept {
     if (name.empty() || !is_letter(name[0])) return false;
-    return std::all_of(name.begin(), name.end(), [](char c) { return is_any_of(c, letter | digit); });
+    const bool fits = std::all_of(name.begin(), name.end(), [](char c) { return is_any_of(c, letter | digit); });
+    return fits && find_broken_utf8(name) == name.size();
 }
 
 bool is_linker_name(std::string_view name) noexcept {
@@ -83,7 +91,7 @@ bool is_dotted_name(std::string_view name) noexcept {
         if (!is_word(c) || (c == '.' && before == '.')) return false;
         before = c;
     }
-    return true;
+    return find_broken_utf8(name) == name.size();
 }
 
 void Scanner::fail_at(std::uint32_t offset, std::string_view message) const { throw TextError(origin_, text_, offset, message); }

@@ -10,7 +10,7 @@ namespace ndcall {
 class Scanner {
   public:
     // Both texts must outlive the scanner.
-    Scanner(std::string_view text, std::string_view origin) : text_(text), origin_(origin) {}
+    Scanner(std::string_view text, std::string_view origin, std::uint32_t begin = 0) : text_(text), origin_(origin), at_(begin) {}
 
     std::uint32_t position() const noexcept { return at_; }
     bool at_end() const noexcept { return at_ == text_.size(); }
@@ -38,8 +38,11 @@ class Scanner {
     char read_escape();
 
     std::string_view text_, origin_;
-    std::uint32_t at_ = 0;
+    std::uint32_t at_;
 };
+
+// Refuses what no text of ours is: more than 4 GiB, or bytes that are no UTF-8. Throws TextError.
+void check_text(std::string_view text, std::string_view origin);
 
 // Offset of the first byte that is not part of a UTF-8 character, or the text's size.
 std::size_t find_broken_utf8(std::string_view text) noexcept;

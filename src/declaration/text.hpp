@@ -55,6 +55,7 @@ namespace ndcall {
 inline constexpr unsigned deepest_type = 64;
 
 std::string print_declarations(const Declarations& declarations);
-Declarations parse_declarations(std::string_view text, std::string_view origin = "declarations");
+// They begin at the byte `begin` of the text and end with it.
+Declarations parse_declarations(std::string_view text, std::string_view origin = "declarations", std::uint32_t begin = 0);
 
 }  // namespace ndcall

@@ -11,6 +11,9 @@ namespace {
 constexpr const char* later_entries[] = {"",        "a rule over a name pattern", "a name pattern", "'handle'", "", "'load'",
                                          "'unload'"};  // by Entry::Kind
 
+// Whether a mistake is an error at once: the caller is there to hear it, or nobody but us wrote the line.
+bool is_strict(Rank rank) { return rank == Rank::Call || rank == Rank::Saved; }
+
 // '*' fits any text.
 bool fits_pattern(const std::string& pattern, const std::string& name) {
     const std::size_t star = pattern.find('*');
@@ -25,7 +28,7 @@ bool fits_pattern(const std::string& pattern, const std::string& name) {
 }  // namespace
 
 void Registry::add_mistake(Rank rank, const std::string& target, const TextError& error) {
-    if (rank == Rank::Call) throw error;
+    if (is_strict(rank)) throw error;
     const auto known = mistakes_.find(target);
     if (known == mistakes_.end() || rank <= known->second.first) mistakes_[target] = {rank, error.what()};
 }
@@ -36,7 +39,7 @@ void Registry::refuse_entry(const Entry& entry, Rank rank) {
     const TextError error =
         make_error(*entry.contract.source, entry.at, what + " is understood, but not bound yet: this version of ndcall cannot use it");
     // What must be called before everything else cannot be left out in silence.
-    if (rank == Rank::Call || entry.kind == Entry::Kind::Load) throw error;
+    if (is_strict(rank) || entry.kind == Entry::Kind::Load) throw error;
     if (entry.kind != Entry::Kind::Rule) return;  // the functions that need it refuse themselves
     for (const FunctionDeclaration& function : declarations_->functions)
         for (const std::string& pattern : entry.patterns)
@@ -68,8 +71,8 @@ void Registry::add_entry(Entry entry, Rank rank) {
     lines.push_back(line);
 }
 
-void Registry::add_text(Rank rank, const std::string& text, const std::string& origin) {
-    ContractFile file = parse_contract_file(text, origin);
+void Registry::add_text(Rank rank, const std::string& text, const std::string& origin, std::uint32_t first_line) {
+    ContractFile file = parse_contract_file(text, origin, first_line);
     for (const Mistake& mistake : file.mistakes) add_mistake(rank, mistake.target, mistake.error);
     for (Entry& entry : file.entries) add_entry(std::move(entry), rank);
 }
@@ -140,6 +143,24 @@ Offer::Member Registry::find_member(const FunctionDeclaration& function) const {
     for (const Line* line : lines->second)
         if (line->entry.python_name.empty()) best = line;
     return {&function, make_line(*best)};
+}
+
+std::vector<std::vector<const Entry*>> Registry::list_lines(const std::function<bool(const std::string&)>& kept) const {
+    std::vector<std::vector<const Entry*>> lines;
+    std::map<const SourceText*, std::size_t> families;  // members of one line share the text they were parsed from
+    for (const FunctionDeclaration& function : declarations_->functions) {
+        const auto known = by_function_.find(function.name);
+        if (known == by_function_.end() || !kept(function.name)) continue;
+        for (const Line* line : known->second) {
+            const SourceText* text = line->entry.contract.source.get();
+            const auto [place, is_new] =
+                line->entry.is_family ? families.try_emplace(text, lines.size()) : std::make_pair(families.end(), true);
+            if (is_new) lines.emplace_back();
+            (is_new ? lines.back() : lines[place->second]).push_back(&line->entry);
+        }
+    }
+    for (const auto& [name, line] : by_struct_) lines.push_back({&line->entry});
+    return lines;
 }
 
 const Entry* Registry::find_struct_entry(const std::string& tag) const {

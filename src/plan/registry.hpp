@@ -12,7 +12,8 @@
 
 namespace ndcall {
 
-enum class Rank : std::uint8_t { Call, File, Comment, Declaration };  // the first that says something wins, whole lines
+// The first that says something wins, whole lines. A saved library has the lines it was saved with instead of comments.
+enum class Rank : std::uint8_t { Call, File, Saved, Comment, Declaration };
 
 // A function under one of its names in Python.
 struct Offer {
@@ -30,8 +31,9 @@ class Registry {
   public:
     explicit Registry(std::shared_ptr<const Declarations> declarations) : declarations_(std::move(declarations)) {}
 
-    // Text in the form of NAME.contract. Mistakes of Rank::Call are thrown (TextError, BindFailure), those of a file spoil their own function.
-    void add_text(Rank rank, const std::string& text, const std::string& origin);
+    // Text in the form of NAME.contract. Mistakes of Rank::Call and Saved are thrown (TextError), those of a file spoil their own function.
+    // `first_line`: where the text begins, when it is a part of a larger file.
+    void add_text(Rank rank, const std::string& text, const std::string& origin, std::uint32_t first_line = 1);
     // contracts={key: contract}
     void add_pair(const std::string& key, const std::string& contract, const std::string& origin);
     // The contracts in the comments above functions.
@@ -45,6 +47,9 @@ class Registry {
     // The line of a function under its C name, for calls in expressions.
     Offer::Member find_member(const FunctionDeclaration& function) const;
     const Entry* find_struct_entry(const std::string& tag) const;
+
+    // What holds for the functions that `kept` lets through, in the order of the declarations, and for structs: the entries of one line together.
+    std::vector<std::vector<const Entry*>> list_lines(const std::function<bool(const std::string&)>& kept) const;
     BoundLine find_struct_line(const std::string& tag) const;
 
     // Why a function's own line cannot be used ("filter.contract:3:7: ..."), or nothing.

@@ -25,6 +25,8 @@
 #include "python/raise.hpp"
 #include "python/review.hpp"
 #include "python/struct_object.hpp"
+#include "saved/saved.hpp"
+#include "saved/target.hpp"
 #include "text/nearest.hpp"
 
 namespace nb = nanobind;
@@ -35,7 +37,11 @@ namespace {
 
 struct ParsedDeclarations {
     std::shared_ptr<const Declarations> value;
+    std::shared_ptr<const SavedLibrary> saved;  // null: they come from the reader
+    std::string origin;
 };
+
+using FileRow = std::tuple<bool, std::string, std::string>;  // the members of SavedFile
 
 // By MismatchKind.
 constexpr const char* mismatch_names[] = {"count", "object", "dtype", "ndim", "shape", "layout", "overlap", "range", "check"};
@@ -53,8 +59,7 @@ class CoreLibrary {
     CoreLibrary(const ParsedDeclarations& declarations, const std::vector<std::string>& paths, const nb::list& contracts,
                 std::optional<std::set<std::string>> selected, bool prototypes_by_user, const std::string& copy, const std::string& name,
                 const nb::object& owner) {
-        Registry registry(declarations.value);
-        add_contracts(registry, contracts);
+        Registry registry = make_registry_of(declarations, contracts);
         try {
             library_ = std::make_shared<Library>(std::move(registry), paths, copy == "never" ? CopyPolicy::Never : CopyPolicy::Safe, name);
         } catch (const LibraryError& error) {
@@ -109,9 +114,23 @@ class CoreLibrary {
         return text;
     }
 
-  private:
-    static void add_contracts(Registry& registry, const nb::list& contracts) {
+    // The text of a saved library.
+    nb::bytes save(const std::vector<FileRow>& rows) const {
+        std::vector<SavedFile> files;
+        for (const auto& [is_beside, name, proof] : rows) files.push_back({is_beside, name, proof});
+        const auto is_selected = [&](const std::string& function) { return !selected_ || selected_->contains(function); };
         try {
+            const std::string text = print_saved(files, library_->registry(), is_selected);
+            return nb::bytes(text.data(), text.size());
+        } catch (const BindFailure& error) {
+            raise_python("BindError", error.what());
+        }
+    }
+
+  private:
+    static Registry make_registry_of(const ParsedDeclarations& declarations, const nb::list& contracts) {
+        try {
+            Registry registry = declarations.saved ? make_registry(*declarations.saved, declarations.origin) : Registry(declarations.value);
             for (const nb::handle item : contracts) {
                 const auto [rank, origin, text] = nb::cast<std::tuple<int, std::string, nb::object>>(item);
                 if (nb::isinstance<nb::str>(text)) {
@@ -122,7 +141,8 @@ class CoreLibrary {
                 for (const nb::handle pair : items)
                     registry.add_pair(nb::cast<std::string>(pair[0]), nb::cast<std::string>(pair[1]), origin);
             }
-            registry.add_comments();
+            if (!declarations.saved) registry.add_comments();
+            return registry;
         } catch (const TextError& error) {
             raise_python("BindError", error.what());
         } catch (const BindFailure& error) {
@@ -205,10 +225,26 @@ nb::list describe_function(nb::handle object) {
 
 ParsedDeclarations parse_text(const nb::bytes& text, const std::string& origin) {
     try {
-        return {std::make_shared<const Declarations>(parse_declarations(std::string_view(text.c_str(), text.size()), origin))};
+        return {std::make_shared<const Declarations>(parse_declarations(std::string_view(text.c_str(), text.size()), origin)), {}, origin};
     } catch (const TextError& error) {
         raise_python("ReadError", error.what());
     }
+}
+
+ParsedDeclarations parse_saved_text(const nb::bytes& text, const std::string& origin) {
+    try {
+        auto saved = std::make_shared<const SavedLibrary>(parse_saved(std::string_view(text.c_str(), text.size()), origin));
+        return {saved->declarations, saved, origin};
+    } catch (const TextError& error) {
+        raise_python("ReadError", error.what());
+    }
+}
+
+std::vector<FileRow> list_saved_files(const ParsedDeclarations& parsed) {
+    std::vector<FileRow> rows;
+    if (parsed.saved)
+        for (const SavedFile& file : parsed.saved->files) rows.emplace_back(file.is_beside, file.name, file.proof);
+    return rows;
 }
 
 bool refuse_interpreter() {
@@ -269,6 +305,11 @@ NB_MODULE(_core, module) {
         .def_prop_ro("mismatches", [](const Report& report) { return report.mismatches; });
     nb::class_<ParsedDeclarations>(module, "Declarations")
         .def_static("parse", parse_text, nb::arg("text"), nb::arg("origin"))
+        .def_static("parse_saved", parse_saved_text, nb::arg("text"), nb::arg("origin"))
+        .def_prop_ro("saved_files", list_saved_files)
+        .def_prop_ro("hidden",
+                     [](const ParsedDeclarations& parsed) { return parsed.saved ? parsed.saved->hidden : std::vector<std::string>(); })
+        .def_prop_ro("target", [](const ParsedDeclarations& parsed) { return parsed.value->target; })
         .def_prop_ro("files", [](const ParsedDeclarations& parsed) { return parsed.value->files; })
         .def("assertions", list_assertions)
         .def_prop_ro("function_names", [](const ParsedDeclarations& parsed) {
@@ -295,6 +336,7 @@ NB_MODULE(_core, module) {
         .def_prop_ro("attributes", &CoreLibrary::attributes)
         .def_prop_ro("paths", &CoreLibrary::paths)
         .def("review", &CoreLibrary::review)
+        .def("save", &CoreLibrary::save, nb::arg("files"))
         .def("show", &CoreLibrary::show)
         .def("show_function", &CoreLibrary::show_function, nb::arg("function"));
     module.def("nearest",
@@ -310,6 +352,8 @@ NB_MODULE(_core, module) {
         std::setvbuf(stdout, buffer, _IOLBF, sizeof buffer);
     });
     module.def("start_process", start);
+    module.def("get_own_target", [] { return std::string(get_own_target()); });
+    module.def("is_same_target", [](const std::string& a, const std::string& b) { return is_same_target(a, b); });
     module.def(
         "make_deferred",
         [](const nb::str& name, const std::string&, const nb::object& loader) {

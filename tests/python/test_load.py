@@ -171,7 +171,7 @@ MISTAKES = {
     "something else": (
         lambda folder: ndcall.load("x.zip"),
         ndcall.LoadError,
-        "x.zip: what is it? A C source ends in .c, a header in .h, a library in .so",
+        "x.zip: what is it? A C source ends in .c, a header in .h, a library in .so, a saved one in .ndcall",
     ),
     "nothing": (lambda folder: ndcall.load([]), ValueError, "the first argument names no file"),
     "an empty path": (lambda folder: ndcall.load(""), ValueError, "the first argument holds '', which is no path"),

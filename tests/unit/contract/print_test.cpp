@@ -45,5 +45,27 @@ TEST(Contracts, ArePrintedInOneSpelling) {
     EXPECT_EQ(print_again("x[(until-1), until -1, (a < b)]"), "x[(until-1), until -1, (a < b)]");
 }
 
+// The line of a file as its author wrote it, with these members of its family.
+std::string write_again(const std::string& text, const std::vector<std::size_t>& kept = {0}) {
+    const ContractFile file = parse_contract_file(text, "test");
+    std::vector<const Entry*> members;
+    for (const std::size_t k : kept) members.push_back(&file.entries.at(k));
+    return print_as_written(members);
+}
+
+TEST(Lines, AreWrittenAsTheirAuthorDid) {
+    EXPECT_EQ(write_again("scale = dscale ( x,n ):  x[ n ]->y[n]  # why"), "scale = dscale(x, n): x[ n ]->y[n]");
+    EXPECT_EQ(write_again("f: x[n];   # first\n  # between\n      ok return==0"), "f: x[n];\n    ok return==0");
+    EXPECT_EQ(write_again("struct  p : one[n]"), "struct p: one[n]");
+    EXPECT_EQ(write_again("f:"), "f: ");
+}
+
+TEST(Families, AreWrittenWithTheMembersThatStay) {
+    EXPECT_EQ(write_again("add = {s, d}add: a[n]", {0, 1}), "add = {s,d}add: a[n]");
+    EXPECT_EQ(write_again("add = {s, d ,c}add: a: {float32,float64, complex64}[n] # both\n  -> c[n]", {0, 2}),
+              "add = {s,c}add: a: {float32,complex64}[n]\n    -> c[n]");
+    EXPECT_EQ(write_again("{s,d}add: check a != \"{\" ", {1}), "dadd: check a != \"{\"");
+}
+
 }  // namespace
 }  // namespace ndcall

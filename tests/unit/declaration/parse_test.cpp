@@ -124,6 +124,9 @@ TEST(ParsedDeclarations, RefuseNamesThatAreNoIdentifiers) {
               "lib:3:15: expected a parameter's name\n  function f fn(2a: i4) -> i4 at 0:1\n                ^");
     EXPECT_EQ(refuse("function f fn() -> i4 at 0:1\n  symbol \"a b\"\n"),
               "lib:4:10: expected a linker's name\n    symbol \"a b\"\n           ^");
+    EXPECT_EQ(refuse("function \"f\\xff\" fn() -> i4 at 0:1\n"),
+              "lib:3:10: expected an identifier\n  function \"f\\xff\" fn() -> i4 at 0:1\n           ^");
+    EXPECT_EQ(refuse("target \"x86 64\"\n"), "lib:3:8: expected the name of a target\n  target \"x86 64\"\n         ^");
 }
 
 TEST(ParsedDeclarations, RefuseADoubledName) {

@@ -153,5 +153,29 @@ TEST_F(RegistryTest, AStructHasALineOfItsOwn) {
     EXPECT_EQ(registry.find_struct_line("Fields").origin, "code.contract:1");
 }
 
+TEST_F(RegistryTest, ASavedLineStandsBetweenAFileAndAComment) {
+    registry.add_text(Rank::Saved, "\n  dadd: a[m], b[m] -> c[m]\n", "code.ndcall", 3);
+    EXPECT_EQ(origin_of("dadd"), "code.ndcall:4");
+    registry.add_comments();
+    EXPECT_EQ(origin_of("dadd"), "code.ndcall:4");
+    registry.add_text(Rank::File, "dadd: a[k], b[k] -> c[k]\n", "code.contract");
+    EXPECT_EQ(origin_of("dadd"), "code.contract:1");
+}
+
+TEST_F(RegistryTest, AMistakeInASavedLineIsThrown) {
+    EXPECT_EQ(refuse([&] { registry.add_text(Rank::Saved, "  dad: a[n]\n", "code.ndcall", 3); }),
+              "code.ndcall:3:3: there is no function 'dad' here; did you mean 'dadd'?\n    dad: a[n]\n    ^");
+}
+
+TEST_F(RegistryTest, ListsTheLinesThatHoldWithTheMembersOfAFamilyTogether) {
+    registry.add_text(Rank::File, "total: x[n]\nadd = {d,s}add: a[n], b[n] -> c[n]\nstruct Fields: one[n]\nsecret: x\n", "code.contract");
+    std::string names;
+    for (const auto& line : registry.list_lines([](const std::string& name) { return name != "secret"; })) {
+        for (const Entry* entry : line) names += entry->patterns.at(0) + " ";
+        names += "| ";
+    }
+    EXPECT_EQ(names, "sadd dadd | total | Fields | ");
+}
+
 }  // namespace
 }  // namespace ndcall::test
