@@ -16,7 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from check_includes import ROOT, includes_of
+from check_includes import FOLDERS, ROOT, includes_of
 
 MEMORY = ROOT / "build" / "check.json"
 COMMANDS = ROOT / "build" / "python" / "compile_commands.json"
@@ -92,7 +92,7 @@ def run_checks(name: str, files: list[Path], command: Callable[[Path], list[str]
 
 
 def main() -> int:
-    files = sorted(p for top in ("src", "tests/tools", "tests/unit") for p in (ROOT / top).rglob("*") if p.suffix in {".cpp", ".hpp"})
+    files = sorted(p for folder in FOLDERS for p in (ROOT / folder).rglob("*") if p.suffix in {".cpp", ".hpp"})
     headers = [p for p in files if p.suffix == ".hpp"]
     compiled = {Path(entry["file"]) for entry in json.loads(COMMANDS.read_text())}
     sources = [p for p in files if p in compiled and p.is_relative_to(ROOT / "src")]

@@ -5,6 +5,7 @@
 #include "contract/token.hpp"
 #include "contract/utf8.hpp"
 #include "contract/words.hpp"
+#include "text/planted_bug.hpp"
 
 namespace ndcall::detail {
 
@@ -157,7 +158,7 @@ class Lexer {
     Token read_character() {
         const char c = peek(1);
         const bool printable = c >= 0x20 && c < 0x7F && c != '\'';
-        if (!printable || peek(2) != '\'') fail(Message::QuotedText);
+        if (!printable || (has_planted_bug ? text_[at_ + 2] : peek(2)) != '\'') fail(Message::QuotedText);
         Token out = make_token(TokenKind::Character, at_ + 3);
         out.integer = c;
         return out;

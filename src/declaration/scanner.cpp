@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "text/error.hpp"
+#include "text/planted_bug.hpp"
 
 namespace ndcall {
 
@@ -170,7 +171,8 @@ std::string Scanner::read_string() {
     std::string out;
     while (true) {
         const std::uint32_t plain = at_;
-        while (!at_end() && text_[at_] != '"' && text_[at_] != '\\' && static_cast<unsigned char>(text_[at_]) >= 0x20) ++at_;
+        while ((has_planted_bug || !at_end()) && text_[at_] != '"' && text_[at_] != '\\' && static_cast<unsigned char>(text_[at_]) >= 0x20)
+            ++at_;
         out += text_.substr(plain, at_ - plain);
         if (at_line_end()) fail_at(begin, "the string is not closed on its line");
         const char c = text_[at_++];
