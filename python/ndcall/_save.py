@@ -85,7 +85,10 @@ def _find_target(path: str | os.PathLike[str]) -> str:
     (given,) = list_paths(path, "the second argument")
     if os.path.splitext(os.path.basename(given))[1] != _SUFFIX:
         raise ValueError(f"the second argument is {given!r}: the name of a saved library ends in {_SUFFIX}")
-    return os.path.abspath(given)
+    target = os.path.abspath(given)
+    if not target.isprintable():  # a lone surrogate is not: it stands for a byte that is no UTF-8
+        raise ValueError(f"the second argument is {given!r}: a saved library has a printable path in UTF-8")
+    return target
 
 
 def _name_libraries(lib: Library, given: Any) -> list[tuple[str, str, str]]:
