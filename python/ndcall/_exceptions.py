@@ -3,7 +3,7 @@
 ::
 
     NdcallError
-    ├── ReadError                       C's text cannot be read (file:line), or nothing is there to read it with
+    ├── ReadError                       C's text or a saved library cannot be read (file:line), or nothing is there to read it with
     ├── LoadError        (OSError)      a file, library or symbol is not found, or the cache is refused
     ├── UnknownNameError (KeyError)     a name that the library does not have
     ├── ContractError                   a call that breaks its contract; nothing was called
@@ -60,7 +60,7 @@ class NdcallError(Exception):
 
 
 class ReadError(NdcallError):
-    """A source, header or declaration cannot be read; the text begins with file and line where there is one."""
+    """A source, header, declaration or saved library cannot be read; the text begins with file and line where there is one."""
 
 
 class LoadError(NdcallError, OSError):

@@ -228,7 +228,10 @@ def _list_compiler_dirs(request: Request) -> Sequence[str]:
 
 
 def _list_linker_dirs(request: Request) -> Sequence[str]:
-    """The toolchain's folders of libraries; none where there is no compiler, which a prebuilt library does not need."""
+    """The toolchain's folders of libraries; none where there is no compiler, which a prebuilt library does not need. A saved library is
+    found without asking one, so that it is found alike everywhere."""
+    if request.kind == "saved":
+        return ()
     from ._cache import open_cache
     from ._toolchain import find_compiler, read_library_dirs
 

@@ -139,7 +139,7 @@ class Lexer {
 
     Token read_text() {
         std::size_t end = at_ + 1;
-        while (end < text_.size() && text_[end] != '"' && text_[end] != '\n') {
+        while ((has_planted_bug || end < text_.size()) && text_[end] != '"' && text_[end] != '\n') {
             const std::size_t size = measure_character(text_, end);
             const auto byte = static_cast<unsigned char>(text_[end]);
             if (text_[end] == '\r' && end + 1 < text_.size() && text_[end + 1] == '\n') break;
@@ -158,7 +158,7 @@ class Lexer {
     Token read_character() {
         const char c = peek(1);
         const bool printable = c >= 0x20 && c < 0x7F && c != '\'';
-        if (!printable || (has_planted_bug ? text_[at_ + 2] : peek(2)) != '\'') fail(Message::QuotedText);
+        if (!printable || peek(2) != '\'') fail(Message::QuotedText);
         Token out = make_token(TokenKind::Character, at_ + 3);
         out.integer = c;
         return out;

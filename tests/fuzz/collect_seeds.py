@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Collects what fuzzing begins with: contract lines of documents, examples and tests, and the saved libraries of the tests.
 
-usage: collect_seeds.py FOLDER    writes FOLDER/TARGET/HASH for each target of tests/fuzz
+usage: collect_seeds.py FOLDER    writes FOLDER/TARGET/HASH for each target of tests/fuzz; TARGET-right holds no text that is wrong
 """
 
 import hashlib
@@ -36,9 +36,13 @@ def contracts_of_sources() -> Iterator[str]:
                 yield quoted.replace('\\"', '"').replace("\\n", "\n")
 
 
-def contracts() -> Iterator[str]:
-    for path in [*CONTRACTS, *MISTAKES]:
+def lines_of(paths: Iterable[Path]) -> Iterator[str]:
+    for path in paths:
         yield from path.read_text(encoding="utf-8").splitlines()
+
+
+def contracts() -> Iterator[str]:
+    yield from lines_of([*CONTRACTS, *MISTAKES])
     yield from contracts_of_documents()
     yield from contracts_of_sources()
 
@@ -83,7 +87,14 @@ def write_seeds(folder: Path, texts: Iterable[str]) -> int:
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    for target, texts in {"contract": contracts(), "declarations": declarations(), "saved": saved_libraries()}.items():
+    seeds = {
+        "contract": contracts(),
+        "contract-right": lines_of(CONTRACTS),
+        "declarations": declarations(),
+        "declarations-right": declarations(),
+        "saved": saved_libraries(),
+    }
+    for target, texts in seeds.items():
         if not write_seeds(folder / target, texts):
             sys.exit(f"no seeds for {target}")
 

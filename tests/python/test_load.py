@@ -58,6 +58,13 @@ def test_all_names_are_there_and_belong_to_the_package():
     assert {name for name in vars(ndcall) if not name.startswith("_")} <= set(ndcall.__all__)
 
 
+def test_a_comment_that_is_no_utf8_is_shown_with_replacements(tmp_path):
+    (tmp_path / "code.c").write_bytes(b"/* caf\xe9 */\nstruct p { double x; };\n/* th\xe9 */\ndouble f(struct p p) { return p.x; }\n")
+    lib = ndcall.load(tmp_path / "code.c")
+    assert lib.p.__doc__ == "caf\ufffd"
+    assert "th\ufffd" in lib.f.__doc__
+
+
 @pytest.mark.parametrize("form", [str, Path, lambda path: [path], lambda path: (Path(path),)])
 def test_paths_come_in_every_form(form, folder):
     assert ndcall.load(form(str(folder / "code.c"))).add(1, 2) == 3

@@ -64,6 +64,14 @@ def test_a_library_that_is_nowhere_lists_the_places(installed, tmp_path, refusal
     assert text.endswith(f"\n  wanted    by {tmp_path / 'named.ndcall'}; library_dirs= names its folder, library= another library")
 
 
+def test_a_library_that_is_named_instead_is_not_looked_for_with_a_compiler(installed, tmp_path, refusal):
+    ndcall.save(ndcall.load(tmp_path / "code.h", library="code", library_dirs=installed), tmp_path / "named.ndcall")
+    text = refusal(ndcall.LoadError, ndcall.load, tmp_path / "named.ndcall", library="no_such_library")
+    assert text.startswith("library 'no_such_library' was not found\n  tried     ")
+    assert "(the toolchain)" not in text
+    assert "(the toolchain)" in refusal(ndcall.LoadError, ndcall.load, tmp_path / "code.h", library="no_such_library")
+
+
 def test_a_library_given_by_its_path_is_copied_unless_it_is_named(installed, tmp_path, refusal):
     lib = ndcall.load(tmp_path / "code.h", library=installed / "libcode.so.3")
     text, library = ndcall.save(lib, tmp_path / "copied.ndcall")

@@ -64,6 +64,7 @@ TEST(Families, AreWrittenWithTheMembersThatStay) {
     EXPECT_EQ(write_again("add = {s, d}add: a[n]", {0, 1}), "add = {s,d}add: a[n]");
     EXPECT_EQ(write_again("add = {s, d ,c}add: a: {float32,float64, complex64}[n] # both\n  -> c[n]", {0, 2}),
               "add = {s,c}add: a: {float32,complex64}[n]\n    -> c[n]");
+    EXPECT_EQ(write_again("{s,d}add:a[n]", {1}), "dadd: a[n]");  // as it is written when it is read again
     EXPECT_EQ(write_again("{s,d}add: check a != \"{\" ", {1}), "dadd: check a != \"{\"");
 }
 
