@@ -114,6 +114,7 @@ void Scanner::expect(std::string_view literal) {
 void Scanner::end_line() {
     skip_blanks();
     if (at_end()) fail("the text ends in the middle of a line");
+    if (text_[at_] == '\r') fail("the line ends with a carriage return, as on Windows: a line feed alone ends it here");
     if (text_[at_] != '\n') fail("expected the end of the line");
     ++at_;
 }

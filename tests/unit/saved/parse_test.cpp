@@ -68,6 +68,11 @@ TEST(ParseSaved, SaysLineAndColumnOfEveryMistake) {
     EXPECT_EQ(refuse(head + library + "\xff\n" + tail), "f.ndcall:3:1: the text is not UTF-8 here\n  \xff\n  ^");
 }
 
+TEST(ParseSaved, NamesTheLineEndsOfWindows) {
+    EXPECT_EQ(refuse_briefly("ndcall saved 1\r\n"),
+              "f.ndcall:1:15: the line ends with a carriage return, as on Windows: a line feed alone ends it here");
+}
+
 TEST(ParseSaved, RefusesALibraryThatIsNamedByAPath) {
     for (const std::string name : {"../f.so", "/lib/f.so", "sub/f.so", "..", ".", ""})
         EXPECT_EQ(refuse_briefly(head + "library file \"" + name + "\" sha256 " + digest + "\n" + tail),
