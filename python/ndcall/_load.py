@@ -96,8 +96,8 @@ def load(
     BuildError
         The compiler or linker refused; `command` and `output` have all of it.
     BindError
-        A line of `contracts` is wrong, or stands for a name that is not there; the text has its position, and the nearest names. Or a line of
-        a saved library is wrong.
+        A line of `contracts`, or of a saved library, is wrong, or stands for a name that is not there; the text has its position, and the
+        nearest names.
     UnknownNameError
         A pattern of `only` or `exclude` fits nothing.
 
