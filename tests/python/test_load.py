@@ -61,7 +61,7 @@ def test_all_names_are_there_and_belong_to_the_package():
 def test_a_comment_that_is_no_utf8_is_shown_with_replacements(tmp_path):
     (tmp_path / "code.c").write_bytes(b"/* caf\xe9 */\nstruct p { double x; };\n/* th\xe9 */\ndouble f(struct p p) { return p.x; }\n")
     lib = ndcall.load(tmp_path / "code.c")
-    assert lib.p.__doc__ == "caf\ufffd"
+    assert lib.p.__doc__.splitlines()[0] == "caf\ufffd"
     assert "th\ufffd" in lib.f.__doc__
 
 

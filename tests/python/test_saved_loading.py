@@ -148,7 +148,7 @@ def test_texts_that_are_no_utf8_are_shown_with_replacements(saved, tmp_path, ref
     text = re.sub(r"(  field y .*\n)", r'\1  comment "// \\xfd"\n', text)
     path.write_text(text)
     loaded = ndcall.load(path)
-    assert loaded.point.__doc__ == "\ufffd"
+    assert loaded.point.__doc__.splitlines()[0] == "\ufffd"
     assert repr(loaded.gain) == "<ndcall variable gain, cannot be shown: \ufffd>"
     assert "\ufffd" in refusal(ndcall.BindError, loaded.unclear, 1)
 
