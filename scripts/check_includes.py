@@ -18,8 +18,9 @@ ALLOWED: dict[str, set[str]] = {
     "abi": {"declaration", "text"},
     "plan": {"declaration", "contract", "text"},
     "saved": {"plan", "declaration", "contract", "text"},
+    "draft": {"plan", "declaration", "contract", "text"},
     "call": {"abi", "plan", "declaration", "contract", "text", "platform"},
-    "python": {"saved", "call", "abi", "plan", "declaration", "contract", "text", "platform"},
+    "python": {"saved", "draft", "call", "abi", "plan", "declaration", "contract", "text", "platform"},
 }
 PYTHON_HEADER = re.compile(r"(Python\.h|structmember\.h|numpy/.*|nanobind/.*|pybind11/.*)$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

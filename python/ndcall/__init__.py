@@ -35,6 +35,7 @@ from ._show import show
 from ._version import __version__
 
 if _typing.TYPE_CHECKING:
+    from ._draft import draft
     from ._save import save
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "ShapeError",
     "UnknownNameError",
     "__version__",
+    "draft",
     "load",
     "save",
     "show",
@@ -67,7 +69,7 @@ __all__ = [
 
 Library.__module__ = load.__module__ = show.__module__ = "ndcall"
 
-_LATER = {"save": "_save"}  # names that few programs need, and the modules they are in: imported at their first use
+_LATER = {"draft": "_draft", "save": "_save"}  # names that few programs need, and the modules they are in: imported at their first use
 
 
 def __getattr__(name: str) -> _typing.Any:

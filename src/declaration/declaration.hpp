@@ -21,10 +21,19 @@ struct Location {
 //
 // `writes` holds only what is sure: a store through the parameter or through a pointer that comes from this parameter alone, in the body
 // itself or in a function of the same sources that it calls. Memory behind a member that is a pointer is named by its path:
-// `x->data[i] = 0` writes "x.data" and reads "x". The address of a row (`x[i][j] = 0` on `double **x`) does not count as read.
+// `x->data[i] = 0` writes "x.data" and reads "x". A value `*x` that the body itself has set before does not count as read. The address of a row (`x[i][j] = 0` on `double **x`) does not count as read.
 struct BodyFacts {
     std::vector<std::string> reads, writes;  // parameters through which memory is read or written: x[i], *x, x->m; sorted
     std::vector<std::string> statics;  // names of non-const static variables, of the function and of file scope, that it touches; sorted
+    // How many elements the body touches through a parameter: `x[i * n + j]` in loops `i < m` and `j < n` is {"x", {"m", "n"}}, and no
+    // extents are one value, `*x`. It is there only when every use of the pointer in the body is such an element or a comparison with
+    // NULL. An extent is the name of a parameter that the body does not change (an integer, or a pointer to one) or a number.
+    struct Span {
+        std::string parameter;
+        std::vector<std::string> extents;
+        bool operator==(const Span&) const = default;
+    };
+    std::vector<Span> spans;  // sorted by parameter
 };
 
 struct FunctionDeclaration {

@@ -49,6 +49,7 @@ class Parser {
     void read_reads(FunctionDeclaration& entry) { read_names(entry.body.reads); }
     void read_writes(FunctionDeclaration& entry) { read_names(entry.body.writes); }
     void read_statics(FunctionDeclaration& entry) { read_names(entry.body.statics); }
+    void read_span(FunctionDeclaration& entry);
     template <class Target>
     void read_aliases(Target& entry) {
         read_names(entry.aliases);
@@ -213,6 +214,31 @@ void Parser::read_names(std::vector<std::string>& names) {
     scanner_.end_line();
 }
 
+// `x m n`: the parameter, then its extents.
+void Parser::read_span(FunctionDeclaration& entry) {
+    BodyFacts::Span span;
+    const auto is_parameter = [&](const std::string& name) {
+        const auto& parameters = entry.type->parameters;
+        return std::any_of(parameters.begin(), parameters.end(), [&](const Parameter& one) { return !name.empty() && one.name == name; });
+    };
+    scanner_.skip_blanks();
+    while (!scanner_.at_line_end()) {
+        const std::uint32_t begin = scanner_.position();
+        const std::string word = scanner_.read_word_or_string();
+        const bool is_number = !word.empty() && word.size() <= 18 && word.find_first_not_of("0123456789") == std::string::npos;
+        if (!is_parameter(word) && (!is_number || span.parameter.empty()))
+            scanner_.fail_at(begin, "'" + word + "' is no parameter of this function");
+        if (span.parameter.empty())
+            span.parameter = word;
+        else
+            span.extents.push_back(word);
+        scanner_.skip_blanks();
+    }
+    if (span.parameter.empty()) scanner_.fail("expected a parameter's name");
+    scanner_.end_line();
+    entry.body.spans.push_back(std::move(span));
+}
+
 void Parser::check_names(const FunctionDeclaration& entry, std::uint32_t begin) {
     for (const auto* names : {&entry.body.reads, &entry.body.writes}) {
         for (const std::string& name : *names) {
@@ -225,7 +251,7 @@ void Parser::check_names(const FunctionDeclaration& entry, std::uint32_t begin) 
 }
 
 void Parser::read_function() {
-    static constexpr std::array<Detail<FunctionDeclaration>, 7> details = {{
+    static constexpr std::array<Detail<FunctionDeclaration>, 8> details = {{
         {"symbol", &Parser::read_symbol<FunctionDeclaration>},
         {"text", &Parser::read_text_of},
         {"comment", &Parser::read_function_comment},
@@ -233,6 +259,7 @@ void Parser::read_function() {
         {"reads", &Parser::read_reads},
         {"writes", &Parser::read_writes},
         {"statics", &Parser::read_statics},
+        {"spans", &Parser::read_span},
     }};
     FunctionDeclaration entry;
     entry.symbol = entry.name = read_identifier();

@@ -102,6 +102,11 @@ void Printer::function(const FunctionDeclaration& entry) {
     names("  reads", entry.body.reads);
     names("  writes", entry.body.writes);
     names("  statics", entry.body.statics);
+    for (const BodyFacts::Span& span : entry.body.spans) {
+        std::vector<std::string> words{span.parameter};
+        words.insert(words.end(), span.extents.begin(), span.extents.end());
+        names("  spans", words);
+    }
 }
 
 void Printer::structure(const StructDeclaration& entry) {

@@ -19,6 +19,7 @@
 //     target STRING | file STRING | warning STRING
 //     function NAME TYPE PLACE [definition] [static] [inline]
 //         lines: symbol STRING | text STRING | comment PLACE STRING | invalid STRING | reads NAMES | writes NAMES | statics NAMES
+//                | spans NAME EXTENTS          (an extent is a parameter's NAME or a number)
 //     struct NAME PLACE [size N align N]        (no size: incomplete; `union` likewise)
 //         lines: aliases NAMES | field NAME TYPE at N [bits N shift N] [comment STRING] | comment STRING | invalid STRING
 //     enum NAME TYPE PLACE

@@ -15,10 +15,7 @@ void Binder::fail_at(Span at, const std::string& message) const {
     throw BindFailure(whole, "");
 }
 
-std::string Binder::find_cure() const {
-    if (!function_ || !context_.declarations) return {};
-    return suggest_line(*function_, *context_.declarations);
-}
+std::string Binder::find_cure() const { return function_ && context_.suggest_line ? context_.suggest_line(*function_) : ""; }
 
 void Binder::describe_source(const std::string& file, std::uint32_t line, const std::string& comment) {
     plan_->source = file.substr(file.rfind('/') + 1) + ":" + std::to_string(line);  // npos + 1 is 0

@@ -36,6 +36,7 @@ struct BindContext {
     const Declarations* declarations = nullptr;
     std::function<const Entry*(const std::string& tag)> find_struct_entry;              // `struct NAME: ...`
     std::function<std::shared_ptr<const Plan>(const std::string& c_name)> find_callee;  // library calls in expressions; throws BindFailure
+    std::function<std::string(const FunctionDeclaration&)> suggest_line;  // the cure of a BindFailure; without it there is none
 };
 
 std::shared_ptr<Plan> bind_function(const FunctionDeclaration&, const BoundLine&, const BindContext&);

@@ -162,7 +162,4 @@ class Binder {
     std::map<std::string, std::uint16_t> callees_;
 };
 
-// The line that would most likely make the function callable: from names, const, extents and what the body reads and writes.
-std::string suggest_line(const FunctionDeclaration& function, const Declarations& declarations);
-
 }  // namespace ndcall::detail

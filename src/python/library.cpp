@@ -82,6 +82,10 @@ BindContext Library::make_context() {
         const FunctionDeclaration* function = declarations().find_function(c_name);
         return bind_member(registry_.find_member(*function), c_name)->plan;
     };
+    context.suggest_line = [this](const FunctionDeclaration& function) {
+        if (!drafter_) drafter_ = std::make_unique<const Drafter>(registry_);
+        return drafter_->suggest_line(function);
+    };
     return context;
 }
 

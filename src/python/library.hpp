@@ -8,6 +8,7 @@
 
 #include "abi/abi.hpp"
 #include "call/fast.hpp"
+#include "draft/draft.hpp"
 #include "plan/registry.hpp"
 #include "platform/shared_library.hpp"
 #include "python/owned.hpp"
@@ -51,6 +52,7 @@ class Library : public std::enable_shared_from_this<Library> {
     const PyArray_Descr* find_struct_dtype(const std::string& tag);  // throws BindFailure
 
     Registry registry_;
+    std::unique_ptr<const Drafter> drafter_;  // made when the first error needs a cure
     std::vector<std::unique_ptr<SharedLibrary>> opened_;
     CopyPolicy copy_;
     std::string name_;

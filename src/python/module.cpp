@@ -4,6 +4,7 @@
 
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/set.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
@@ -17,6 +18,7 @@
 #include "call/explain.hpp"
 #include "declaration/assertions.hpp"
 #include "declaration/text.hpp"
+#include "draft/draft.hpp"
 #include "plan/describe.hpp"
 #include "platform/child_process.hpp"
 #include "python/attributes.hpp"
@@ -52,6 +54,28 @@ constexpr const char* verdict_names[] = {"callable", "lacks a contract", "refuse
 [[noreturn]] void raise_python(const char* exception, const std::string& text) {
     raise_text(exception, text);
     throw nb::python_error();
+}
+
+// The contracts of call and files; those in comments are the lowest, and a saved library has its own in their place.
+Registry make_registry_of(const ParsedDeclarations& declarations, const nb::list& contracts) {
+    try {
+        Registry registry = declarations.saved ? make_registry(*declarations.saved, declarations.origin) : Registry(declarations.value);
+        for (const nb::handle item : contracts) {
+            const auto [rank, origin, text] = nb::cast<std::tuple<int, std::string, nb::object>>(item);
+            if (nb::isinstance<nb::str>(text)) {
+                registry.add_text(rank == 0 ? Rank::Call : Rank::File, nb::cast<std::string>(text), origin);
+                continue;
+            }
+            const nb::object items = text.attr("items")();
+            for (const nb::handle pair : items) registry.add_pair(nb::cast<std::string>(pair[0]), nb::cast<std::string>(pair[1]), origin);
+        }
+        if (!declarations.saved) registry.add_comments();
+        return registry;
+    } catch (const TextError& error) {
+        raise_python("BindError", error.what());
+    } catch (const BindFailure& error) {
+        raise_python("BindError", error.what());
+    }
 }
 
 class CoreLibrary {
@@ -128,28 +152,6 @@ class CoreLibrary {
     }
 
   private:
-    static Registry make_registry_of(const ParsedDeclarations& declarations, const nb::list& contracts) {
-        try {
-            Registry registry = declarations.saved ? make_registry(*declarations.saved, declarations.origin) : Registry(declarations.value);
-            for (const nb::handle item : contracts) {
-                const auto [rank, origin, text] = nb::cast<std::tuple<int, std::string, nb::object>>(item);
-                if (nb::isinstance<nb::str>(text)) {
-                    registry.add_text(rank == 0 ? Rank::Call : Rank::File, nb::cast<std::string>(text), origin);
-                    continue;
-                }
-                const nb::object items = text.attr("items")();
-                for (const nb::handle pair : items)
-                    registry.add_pair(nb::cast<std::string>(pair[0]), nb::cast<std::string>(pair[1]), origin);
-            }
-            if (!declarations.saved) registry.add_comments();
-            return registry;
-        } catch (const TextError& error) {
-            raise_python("BindError", error.what());
-        } catch (const BindFailure& error) {
-            raise_python("BindError", error.what());
-        }
-    }
-
     // A contract that the caller gave must bind.
     static void demand_function(nb::handle function) {
         if (!resolve_function(reinterpret_cast<FunctionObject*>(function.ptr()))) throw nb::python_error();
@@ -221,6 +223,26 @@ nb::list describe_function(nb::handle object) {
         members.append(member);
     }
     return members;
+}
+
+using DraftRow = std::tuple<std::string, std::string, std::string, std::string, std::vector<std::string>, std::string, std::string>;
+
+// (name, kind, certainty, line, reasons, obstacle, declaration) of each function, and the lines of handles with their reasons.
+std::pair<std::vector<DraftRow>, std::vector<std::pair<std::string, std::string>>> draft_lines(
+    const ParsedDeclarations& declarations, const nb::list& contracts, const std::optional<std::set<std::string>>& selected) {
+    static constexpr const char* kinds[] = {"line", "needless", "given", "refused"};  // by Draft::Kind
+    const Registry registry = make_registry_of(declarations, contracts);
+    const Drafter drafter(registry);
+    std::vector<DraftRow> rows;
+    for (const FunctionDeclaration& function : declarations.value->functions) {
+        if (selected && !selected->contains(function.name)) continue;
+        const Draft draft = drafter.draft(function);
+        rows.emplace_back(function.name, kinds[static_cast<std::size_t>(draft.kind)], name_certainty(draft.certainty), draft.line,
+                          draft.reasons, draft.obstacle, function.text);
+    }
+    std::vector<std::pair<std::string, std::string>> handles;
+    for (const HandleDraft& handle : drafter.list_handles()) handles.emplace_back(handle.line, handle.reason);
+    return {rows, handles};
 }
 
 ParsedDeclarations parse_text(const nb::bytes& text, const std::string& origin) {
@@ -354,6 +376,7 @@ NB_MODULE(_core, module) {
     module.def("start_process", start);
     module.def("get_own_target", [] { return std::string(get_own_target()); });
     module.def("is_same_target", [](const std::string& a, const std::string& b) { return is_same_target(a, b); });
+    module.def("draft_lines", draft_lines, nb::arg("declarations"), nb::arg("contracts"), nb::arg("selected").none());
     module.def(
         "make_deferred",
         [](const nb::str& name, const std::string&, const nb::object& loader) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "readers/clang/spans.hpp"
+
 namespace ndcall::clang {
 
 namespace {
@@ -207,12 +209,26 @@ bool Bodies::spread(Body& caller) {
 namespace {
 
 // A prototype that says more than the definition may have other names for its parameters.
+bool has_parameter(const FunctionDeclaration& function, std::string_view name) {
+    const auto& parameters = function.type->parameters;
+    return std::any_of(parameters.begin(), parameters.end(), [&](const Parameter& one) { return one.name == name; });
+}
+
 std::vector<std::string> select(const FunctionDeclaration& function, const std::set<Path>& paths) {
     std::vector<std::string> out;
-    for (const Path& path : paths) {
-        const std::string_view name = std::string_view(path).substr(0, path.find('.'));
-        const auto& parameters = function.type->parameters;
-        if (std::any_of(parameters.begin(), parameters.end(), [&](const Parameter& one) { return one.name == name; })) out.push_back(path);
+    for (const Path& path : paths)
+        if (has_parameter(function, std::string_view(path).substr(0, path.find('.')))) out.push_back(path);
+    return out;
+}
+
+std::vector<BodyFacts::Span> select_spans(const FunctionDeclaration& function, const Bodies::Body& body) {
+    std::vector<BodyFacts::Span> out;
+    for (const auto& [parameter, extents] : body.spans) {
+        const bool is_known = std::all_of(extents.begin(), extents.end(), [&](const std::string& extent) {
+            const bool is_number = extent.find_first_not_of("0123456789") == std::string::npos;
+            return is_number || (has_parameter(function, extent) && !body.writes.contains(extent));
+        });
+        if (is_known && has_parameter(function, parameter)) out.push_back({parameter, extents});
     }
     return out;
 }
@@ -232,7 +248,10 @@ void Bodies::finish(Declarations& declarations) {
         const auto found = bodies_.find(name_body(function.name, file, function.is_static));
         if (found == bodies_.end()) continue;
         const auto& statics = found->second.statics;
-        function.body = {select(function, found->second.reads), select(function, found->second.writes), {statics.begin(), statics.end()}};
+        function.body = {select(function, found->second.reads),
+                         select(function, found->second.writes),
+                         {statics.begin(), statics.end()},
+                         select_spans(function, found->second)};
     }
 }
 
@@ -244,6 +263,9 @@ void BodyReader::read(Cursor function, Cursor body) {
     BodyWalk walk(unit_, file_, function, body, out);
     walk.walk(body, Use::Read, 0);
     walk.drop_replaced();
+    const Spans spans(unit_, function, body);
+    out.spans = spans.list();
+    for (const std::string& parameter : spans.list_set_first()) out.reads.erase(parameter);
 }
 
 }  // namespace ndcall::clang

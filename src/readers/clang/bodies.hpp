@@ -22,6 +22,7 @@ class Bodies {
     struct Body {
         std::vector<std::string> parameters;
         std::set<std::string> reads, writes, statics;
+        std::map<std::string, std::vector<std::string>> spans;
         std::vector<Call> calls;
         std::set<std::string> uses;  // functions that it calls or whose address it takes
     };

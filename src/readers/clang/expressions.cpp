@@ -13,15 +13,27 @@ struct Row {
 };
 
 // libclang's numbers.
-constexpr std::array<Row, 6> unary = {{
+constexpr std::array<Row, 7> unary = {{
     {1, Operator::Change},
     {2, Operator::Change},
     {3, Operator::Change},
     {4, Operator::Change},
     {5, Operator::Address},
     {6, Operator::Dereference},
+    {10, Operator::Not},
 }};
-constexpr std::array<Row, 4> binary = {{{6, Operator::Add}, {7, Operator::Subtract}, {22, Operator::Assign}, {33, Operator::Comma}}};
+constexpr std::array<Row, 10> binary = {{
+    {3, Operator::Multiply},
+    {6, Operator::Add},
+    {7, Operator::Subtract},
+    {11, Operator::Less},
+    {15, Operator::Compare},
+    {16, Operator::Compare},
+    {20, Operator::Join},
+    {21, Operator::Join},
+    {22, Operator::Assign},
+    {33, Operator::Comma},
+}};
 
 template <std::size_t N>
 Operator find_row(const std::array<Row, N>& rows, int number) {
@@ -34,10 +46,25 @@ struct Spelled {
     Operator value;
 };
 
-constexpr std::array<Spelled, 4> binary_text = {
-    {{"=", Operator::Assign}, {"+", Operator::Add}, {"-", Operator::Subtract}, {",", Operator::Comma}}};
-constexpr std::array<Spelled, 4> unary_text = {
-    {{"&", Operator::Address}, {"*", Operator::Dereference}, {"++", Operator::Change}, {"--", Operator::Change}}};
+constexpr std::array<Spelled, 10> binary_text = {{
+    {"*", Operator::Multiply},
+    {"+", Operator::Add},
+    {"-", Operator::Subtract},
+    {"<", Operator::Less},
+    {"==", Operator::Compare},
+    {"!=", Operator::Compare},
+    {"&&", Operator::Join},
+    {"||", Operator::Join},
+    {"=", Operator::Assign},
+    {",", Operator::Comma},
+}};
+constexpr std::array<Spelled, 5> unary_text = {{
+    {"&", Operator::Address},
+    {"*", Operator::Dereference},
+    {"++", Operator::Change},
+    {"--", Operator::Change},
+    {"!", Operator::Not},
+}};
 
 template <std::size_t N>
 Operator find_text(const std::array<Spelled, N>& rows, std::string_view text) {

@@ -8,7 +8,22 @@
 
 namespace ndcall::clang {
 
-enum class Operator : std::uint8_t { Other, Assign, Add, Subtract, Comma, Address, Dereference, Change };  // Change: ++ and --
+// Change: ++ and --. Compare: == and !=. Join: && and ||.
+enum class Operator : std::uint8_t {
+    Other,
+    Assign,
+    Add,
+    Subtract,
+    Multiply,
+    Less,
+    Compare,
+    Join,
+    Comma,
+    Address,
+    Dereference,
+    Change,
+    Not,
+};
 
 std::vector<Cursor> list_children(const Unit& unit, Cursor cursor);
 

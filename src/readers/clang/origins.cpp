@@ -6,7 +6,6 @@ namespace ndcall::clang {
 
 namespace {
 
-constexpr int cursor_integer_literal = 106;
 // More rounds are needed only by longer chains of aliases that stand in reverse order.
 constexpr int most_rounds = 8;
 

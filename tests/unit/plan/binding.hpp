@@ -61,16 +61,6 @@ class Library {
         }
         return "bound";
     }
-    // The line that is suggested when the declaration alone does not say enough.
-    std::string find_cure(const std::string& name) {
-        try {
-            bind(name);
-        } catch (const BindFailure& failure) {
-            return failure.cure();
-        }
-        return "bound";
-    }
-
   private:
     const FunctionDeclaration& find(const std::string& name) const { return *registry_.declarations().find_function(name); }
 
