@@ -10,6 +10,7 @@ from ._build import fetch_entry
 from ._contracts import find_contracts
 from ._core import Declarations, draft_lines
 from ._exceptions import LoadError
+from ._families import Row, join_families, write_family
 from ._load import Paths, _anchor_compiler, _find_text, _select
 from ._paths import find_anchor, place_path
 from ._request import Request, classify, list_defines, list_flags, list_paths, list_patterns
@@ -110,7 +111,7 @@ def write_draft(declarations: Declarations, files: Sequence[str], selected: set[
     if handles:
         paragraphs.append("# Who frees what. 'handle' is not bound yet by this version of ndcall.")
         paragraphs += ["\n".join([*_comment(reason), _MARK + line]) for line, reason in handles]
-    paragraphs += [_write_line(*row[2:]) for row in rows if row[1] == "line"]
+    paragraphs += [_write_line(group) for group in join_families([row for row in rows if row[1] == "line"])]
     for kind, title in (("needless", "These need no line: their declarations say it all."), ("given", "These have a line already.")):
         listed = [row[0] for row in rows if row[1] == kind]
         if listed:
@@ -121,14 +122,18 @@ def write_draft(declarations: Declarations, files: Sequence[str], selected: set[
     return "\n\n".join(paragraphs) + "\n"
 
 
-def _write_line(certainty: str, line: str, reasons: Sequence[str], obstacle: str, declared: str) -> str:
-    """One function: its declaration, how sure its line is and why, the line."""
+def _write_line(group: Sequence[Row]) -> str:
+    """One function, or several alike: the declaration, how sure the line is and why, the line."""
+    _, _, certainty, _, reasons, obstacle, declared = group[0]
     why = "; ".join(dict.fromkeys(reasons))
     is_used = certainty in ("sure", "likely") and not obstacle
-    rows = [*_comment(declared), *_comment(f"{certainty}: {why}" if why else certainty)]
+    rows = [*_comment(declared)]
+    if len(group) > 1:
+        rows += _comment("and alike " + ", ".join(row[0] for row in group[1:]))
+    rows += _comment(f"{certainty}: {why}" if why else certainty)
     if obstacle:
         rows += _comment(f"not used: {obstacle}")
-    return "\n".join([*rows, ("" if is_used else _MARK) + line])
+    return "\n".join([*rows, ("" if is_used else _MARK) + write_family(group)])
 
 
 def _comment(text: str) -> Iterator[str]:

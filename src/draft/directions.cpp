@@ -1,6 +1,9 @@
 // What C does with the memory behind a pointer: reads it, writes it, or both.
+#include <algorithm>
+
 #include "draft/names.hpp"
 #include "draft/sketch.hpp"
+#include "plan/types.hpp"
 
 namespace ndcall::detail {
 
@@ -15,7 +18,17 @@ Found set(Part& part, Direction direction) {
 
 Found is_const(Sketch&, Part& part) { return part.element->is_const ? set(part, Direction::In) : std::nullopt; }
 
+// A struct with pointers in it must be given: C looks at what they lead to before it writes there.
+bool may_be_made(const Sketch& sketch, const Part& part) {
+    if (part.form != Form::Record) return true;
+    const StructDeclaration* record = sketch.scene.declarations->find_struct(part.element->tag);
+    return record && !record->is_union && std::all_of(record->fields.begin(), record->fields.end(), [](const Field& field) {
+               return find_scalar(*field.type).has_value();
+           });
+}
+
 Found is_only_written(Sketch& sketch, Part& part) {
+    if (!may_be_made(sketch, part)) return std::nullopt;
     return sketch.writes(part) && !sketch.reads(part) ? set(part, Direction::Out) : std::nullopt;
 }
 
@@ -32,8 +45,8 @@ Found is_read_as_far_as_seen(Sketch& sketch, Part& part) {
 }
 
 Found is_named_like_a_result(Sketch& sketch, Part& part) {
-    const bool is_named = is_result_name(part.name) || is_single_result_name(part.name);
-    return is_named && !sketch.function.is_definition ? set(part, Direction::Out) : std::nullopt;
+    const bool is_named = is_result_name(part.name) || is_single_result_name(part.name) || is_statistic_name(part.name);
+    return is_named && !sketch.function.is_definition && may_be_made(sketch, part) ? set(part, Direction::Out) : std::nullopt;
 }
 
 // A struct is an object of the caller's: given, and perhaps changed. That is what it means without a word.

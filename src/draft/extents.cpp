@@ -119,8 +119,75 @@ bool is_alone(const Sketch& sketch, const Part& part) { return sketch.find_span(
 // `result` beside `abserr` is one value too.
 bool is_single_here(const Sketch& sketch, const Part& part) {
     const auto tells_error = [](const Part& other) { return other.depth == 1 && to_lower(other.name) == "abserr"; };
-    return is_single_result_name(part.name) ||
+    const bool is_statistic = is_statistic_name(part.name) && sketch.list_counts().size() <= 1;
+    return is_single_result_name(part.name) || is_statistic ||
            (is_result_name(part.name) && std::any_of(sketch.parts.begin(), sketch.parts.end(), tells_error));
+}
+
+bool is_named_like_many(const Part& part) {
+    const std::string low = to_lower(part.name);
+    return low.find("array") != std::string::npos || low.find("vec") != std::string::npos || low.find("list") != std::string::npos;
+}
+
+// An object that C may change between calls: a value beside it may go in as well as come out.
+bool has_state(const Sketch& sketch) {
+    return std::any_of(sketch.parts.begin(), sketch.parts.end(), [](const Part& part) {
+        return part.depth == 1 && !part.element->is_const && (part.form == Form::Record || part.form == Form::Handle);
+    });
+}
+
+// An author who writes `a[]` for arrays writes `*x` for one value.
+Found is_single_by_style(Sketch& sketch, Part& part) {
+    const bool fits = has_items(part) && is_alone(sketch, part) && !part.element->is_const && !sketch.function.is_definition;
+    const bool has_brackets =
+        std::any_of(sketch.parts.begin(), sketch.parts.end(), [](const Part& other) { return is_declared_array(other); });
+    if (!fits || !has_brackets || has_state(sketch) || is_named_like_many(part)) return std::nullopt;
+    part.direction = Direction::Out;
+    return shape(part, "");
+}
+
+Found is_single_beside_state(Sketch& sketch, Part& part) {
+    const bool has_brackets =
+        std::any_of(sketch.parts.begin(), sketch.parts.end(), [](const Part& other) { return is_declared_array(other); });
+    const bool fits = has_items(part) && is_alone(sketch, part) && !part.element->is_const && !sketch.function.is_definition;
+    return fits && has_brackets && has_state(sketch) && !is_named_like_many(part) ? shape(part, "") : std::nullopt;
+}
+
+Found is_unsized(Sketch& sketch, Part& part) {
+    const bool fits =
+        is_unsized_name(part.name) && !sketch.find_span(part) && !(is_alone(sketch, part) && is_single_result_name(part.name));
+    return fits ? shape(part, "[LENGTH_OF_" + part.name + "]") : std::nullopt;
+}
+
+bool is_sparse(const Sketch& sketch) {
+    const auto is_index = [](const Part& part) { return part.depth == 1 && part.form == Form::Elements && is_index_array_name(part.name); };
+    return !sketch.function.is_definition && std::any_of(sketch.parts.begin(), sketch.parts.end(), is_index);
+}
+
+Found begins_columns(Sketch& sketch, Part& part) {
+    const std::vector<const Part*> counts = sketch.list_counts();
+    const bool fits = is_sparse(sketch) && is_index_array_name(part.name) && !counts.empty();
+    return fits ? shape(part, "[" + counts.back()->name + "+1]", counts.back()->name) : std::nullopt;
+}
+
+Found is_part_of_sparse(Sketch& sketch, Part& part) {
+    const bool fits = is_sparse(sketch) && has_items(part) && part.depth == 1;
+    return fits ? shape(part, "[LENGTH_OF_" + part.name + "]") : std::nullopt;
+}
+
+// Two real numbers may be one of these elements.
+Found may_be_pairs(Sketch& sketch, Part& part) {
+    const auto says_complex = [](std::string low) {
+        const std::size_t at = low.find("complex");
+        return at != std::string::npos && (at < 4 || low.compare(at - 4, 4, "half") != 0);
+    };
+    const bool names_complex = says_complex(to_lower(sketch.function.name)) || says_complex(to_lower(part.name));
+    const std::vector<const Part*> counts = sketch.list_counts();
+    if (!names_complex || counts.empty() || part.element->kind != Kind::Float || part.depth != 1 || is_packed_complex(part))
+        return std::nullopt;
+    part.dtype = part.element->size == 4 ? "complex64" : "complex128";
+    const Part* step = find_step(sketch, part);
+    return shape(part, "[" + counts[0]->name + (step ? write_step(*step) : "") + "]");
 }
 
 Found is_single_by_name(Sketch& sketch, Part& part) {
@@ -152,6 +219,8 @@ Found is_only_count(Sketch& sketch, Part& part) {
     const std::vector<const Part*> counts = sketch.list_counts();
     if (counts.size() != 1 || part.depth != 1 || !has_items(part)) return std::nullopt;
     if (sketch.list_integers().size() != 1 && sketch.find_next(part) != counts[0]) return std::nullopt;
+    const Part* before = counts[0] == sketch.parts.data() ? nullptr : counts[0] - 1;  // a text has its own length
+    if (before && (before->form == Form::Text || before->form == Form::Buffer)) return std::nullopt;
     return shape(part, "[" + counts[0]->name + "]", counts[0]->name);
 }
 
@@ -178,14 +247,24 @@ Found has_no_count_anywhere(Sketch& sketch, Part& part) {
     const bool hides_lengths = std::any_of(sketch.parts.begin(), sketch.parts.end(), [](const Part& other) {
         return other.form == Form::Record || other.form == Form::Handle || (other.form == Form::Elements && other.element->is_const);
     });
-    if (!has_numbers || hides_lengths) return std::nullopt;
+    if (!has_numbers || hides_lengths || !sketch.scene.writes_brackets) return std::nullopt;
     part.direction = Direction::Out;
     return shape(part, "");
 }
 
-bool is_named_like_many(const Part& part) {
-    const std::string low = to_lower(part.name);
-    return low.find("array") != std::string::npos || low.find("vec") != std::string::npos || low.find("list") != std::string::npos;
+// Where each array has a step named after it, one without has perhaps nothing to step over.
+Found has_no_step_of_its_own(Sketch& sketch, Part& part) {
+    const auto steps = [&](const Part& array) {
+        return std::any_of(sketch.parts.begin(), sketch.parts.end(),
+                           [&](const Part& step) { return is_integer(step) && is_own_step(step.name, array.name); });
+    };
+    const bool others_have =
+        std::any_of(sketch.parts.begin(), sketch.parts.end(), [&](const Part& other) { return other.depth > 0 && steps(other); });
+    const bool fits = has_items(part) && is_alone(sketch, part) && part.depth == 1 && !sketch.function.is_definition;
+    if (!fits || !others_have || steps(part) || find_step(sketch, part)) return std::nullopt;
+    if (part.element->is_const) return shape(part, "[LENGTH_OF_" + part.name + "]");
+    part.direction = Direction::Out;
+    return shape(part, "");
 }
 
 Found may_be_single(Sketch& sketch, Part& part) {
@@ -229,15 +308,23 @@ constexpr Rule rules[] = {
     {is_stated, Certainty::Sure, ""},
     {touches_one, Certainty::Sure, "the body touches only *{x}: one value"},
     {is_bounded_by_loops, Certainty::Sure, "the loops of the body end at {n}: extents of {x}"},
+    {is_unsized, Certainty::Blank, "{x} is a workspace or a table: its length stands in the manual"},
+    {is_single_by_name, Certainty::Likely, "{x} is a name for one value: result"},
+    {is_single_by_style, Certainty::Likely, "arrays are written with [ ] here, {x} with *: one value"},
+    {is_single_beside_state, Certainty::Guess,
+     "arrays are written with [ ] here, {x} with *: perhaps one value, which goes in and comes out"},
+    {begins_columns, Certainty::Guess, "{x} tells where the columns of a sparse matrix begin: one more than there are"},
+    {is_part_of_sparse, Certainty::Blank, "{x} belongs to a sparse matrix: as many elements as it has entries"},
+    {may_be_pairs, Certainty::Guess, "a name says complex: an element of {x} may be two numbers"},
+    {has_no_step_of_its_own, Certainty::Blank, "arrays have steps here, {x} has none: it is another kind of array, or one value"},
     {has_own_step, Certainty::Likely, "{n} its length"},
     {has_own_leading, Certainty::Guess, "{n} is the step between rows of {x}; how many there are is not told"},
     {has_own_count, Certainty::Likely, "{n} belongs to {x} by its name: its length"},
     {has_capacity, Certainty::Blank, "{n} is how much fits into {x} before the call, and how much C wrote after it"},
     {counts_the_result, Certainty::Likely, ""},
-    {is_single_by_name, Certainty::Likely, "{x} is a name for one value: result"},
     {is_any_with_size, Certainty::Likely, "{n} is the size of an item of {x}, which may be of any dtype"},
     {is_only_count, Certainty::Likely, "{n} is the only count: length of {x}"},
-    {has_no_count_anywhere, Certainty::Likely, "no parameter is a length: {x} is one value that C writes"},
+    {has_no_count_anywhere, Certainty::Likely, "no parameter is a length, and this header writes arrays with [ ]: {x} is one value"},
     {has_count_per_level, Certainty::Likely, "{n} are as many lengths as {x} has levels of pointers: its extents"},
     {comes_before_count, Certainty::Guess, "{n} comes after {x}: perhaps its length"},
     {may_be_single, Certainty::Guess, "nothing is called like a length: {x} may be one value"},
@@ -251,6 +338,7 @@ void decide_extents(Sketch& sketch) {
     for (Part& part : sketch.parts) {
         const bool has_extents = part.form == Form::Elements || part.form == Form::Unknown || part.form == Form::Rows ||
                                  part.form == Form::Stated || part.form == Form::Buffer;
+        if (part.form == Form::Record && part.direction == Direction::Out) part.is_written = true;
         if (!has_extents || part.is_shaped || !part.fixed.empty()) continue;
         apply_rules(sketch, part, rules);
         if (part.form == Form::Rows) part.words += "rows ";

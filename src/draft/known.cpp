@@ -17,13 +17,16 @@ struct Routine {
     std::string_view line;
 };
 
-constexpr std::array<Routine, 29> routines{{
+constexpr std::array<Routine, 32> routines{{
     {"axpy", "n alpha x incx y incy", "alpha@, lowest x@[n:incx], inout lowest y@[n:incy]"},
     {"axpby", "n alpha x incx beta y incy", "alpha@, lowest x@[n:incx], beta@, inout lowest y@[n:incy]"},
     {"scal", "n alpha x incx", "alpha@, inout x@[n:incx]"},
     {"copy", "n x incx y incy", "lowest x@[n:incx], inout lowest y@[n:incy]"},
     {"swap", "n x incx y incy", "inout lowest x@[n:incx], inout lowest y@[n:incy]"},
     {"rot", "n x incx y incy c s", "inout lowest x@[n:incx], inout lowest y@[n:incy]"},
+    {"rotg", "a b c s", "inout a@, inout b@, inout c, inout s@"},
+    {"rotm", "n x incx y incy p", "inout lowest x@[n:incx], inout lowest y@[n:incy], p[5]"},
+    {"rotmg", "d1 d2 b1 b2 p", "inout d1, inout d2, inout b1, inout p[5]"},
     {"dot dsdot", "n x incx y incy", "lowest x@[n:incx], lowest y@[n:incy]"},
     {"dotu_sub dotc_sub", "n x incx y incy ret", "lowest x@[n:incx], lowest y@[n:incy] -> ret@"},
     {"nrm2 asum sum", "n x incx", "x@[n:incx]"},
@@ -162,7 +165,8 @@ std::string fill_line(const Sketch& sketch, const Match& match) {
         const bool has_mark = end < line.size() && line[end] == '@';
         const bool is_void = part != sketch.parts.end() && part->element->kind == Kind::Void;
         at = end + (has_mark ? 1 : 0);
-        const bool stands_alone = has_mark && at < line.size() && line[at] == ',';
+        const bool is_first_word = out.empty() || out.ends_with(", ");
+        const bool stands_alone = has_mark && is_first_word && at < line.size() && line[at] == ',';
         if (stands_alone && !is_void) {
             at += 2;  // ", "
             continue;
@@ -173,10 +177,31 @@ std::string fill_line(const Sketch& sketch, const Match& match) {
     return out;
 }
 
+// What `void *` holds in CBLAS, where `alpha` and `beta` are one value.
+void decide_complex(Sketch& sketch) {
+    const std::string name = to_lower(sketch.function.name);
+    if (!name.starts_with("cblas_")) return;
+    const std::string_view rest = std::string_view(name).substr(name.starts_with("cblas_i") ? 7 : 6);
+    const bool is_single = rest.starts_with("c") || rest.starts_with("sc");
+    if (!is_single && !rest.starts_with("z") && !rest.starts_with("dz")) return;
+    for (Part& part : sketch.parts) {
+        if (part.form != Form::Unknown) continue;
+        part.form = Form::Elements;
+        part.dtype = is_single ? "complex64" : "complex128";
+        const std::string low = to_lower(part.declared);
+        part.is_shaped = part.is_written = part.element->is_const && (low == "alpha" || low == "beta");
+    }
+}
+
 }  // namespace
 
 void decide_known(Sketch& sketch) {
+    decide_complex(sketch);
     const Match match = find_routine(sketch);
+    if (!match.routine && to_lower(sketch.function.name).starts_with("lapacke_")) {
+        sketch.certainty = Certainty::Guess;
+        sketch.reasons.push_back("a routine of LAPACK that is not known here: its manual tells how long each array is");
+    }
     if (!match.routine) return;
     sketch.is_whole = true;
     sketch.whole = fill_line(sketch, match);

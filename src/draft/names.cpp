@@ -25,16 +25,20 @@ constexpr std::array<std::string_view, 26> index_words{"i",    "j",     "idx",  
                                                        "sign", "key",   "id",   "iflag", "opt",    "which",    "base",  "version"};
 constexpr std::array<std::string_view, 10> result_words{"out",  "output",      "result", "res",    "dst",
                                                         "dest", "destination", "ret",    "target", "answer"};
-constexpr std::array<std::string_view, 27> single_words{
-    "err",     "error",   "abserr", "relerr", "info", "ier", "ierr",    "status",   "neval", "chisq", "mean",  "sum", "min",  "max",
-    "min_out", "max_out", "var",    "sd",     "norm", "det", "errcode", "rank_out", "lower", "upper", "rcond", "tss", "sumsq"};
+constexpr std::array<std::string_view, 13> single_words{"err",    "error", "abserr", "relerr", "info",    "ier",  "ierr",
+                                                        "status", "neval", "chisq",  "rcond",  "errcode", "sumsq"};
+constexpr std::array<std::string_view, 14> statistic_words{"mean", "sum",  "min", "max",   "min_out", "max_out", "var",
+                                                           "sd",   "norm", "det", "lower", "upper",   "tss",     "total"};
+constexpr std::array<std::string_view, 14> unsized_words{"wa",     "wrk",      "tmp",  "temp", "control", "info", "options",
+                                                         "params", "settings", "iopt", "rpar", "ipar",    "opts", "isave"};
+constexpr std::array<std::string_view, 6> index_array_words{"indptr", "rowptr", "colptr", "row_ptr", "col_ptr", "ia"};
 constexpr std::array<std::string_view, 11> user_words{"user",   "user_data", "userdata", "ctx",    "context", "data",
                                                       "params", "arg",       "closure",  "opaque", "p"};
 constexpr std::array<std::string_view, 12> item_size_words{"size",      "width",      "elem_size", "elemsize", "item_size", "itemsize",
                                                            "size_elem", "item_bytes", "esize",     "sz",       "elt_size",  "element_size"};
-constexpr std::array<std::string_view, 24> predicate_parts{"is",    "has",     "count",   "num",    "size", "len",    "length",  "get",
-                                                           "equal", "cmp",     "compare", "index",  "find", "number", "compute", "column",
-                                                           "value", "version", "changes", "status", "sign", "order",  "rank",    "test"};
+constexpr std::array<std::string_view, 25> predicate_parts{
+    "is",   "has",    "count",   "num",    "size",  "len",     "length",  "get",    "sgndet", "equal", "cmp",  "compare", "index",
+    "find", "number", "compute", "column", "value", "version", "changes", "status", "sign",   "order", "rank", "test"};
 constexpr std::array<std::string_view, 10> making_ends{"_alloc", "_calloc", "_new",  "_create", "_init",
                                                        "_open",  "_clone",  "_make", "_load",   "_dup"};
 constexpr std::array<std::string_view, 7> freeing_words{"free", "delete", "destroy", "close", "release", "finalize", "dispose"};
@@ -118,7 +122,25 @@ bool is_result_name(std::string_view name) {
     return false;
 }
 
-bool is_single_result_name(std::string_view name) { return holds(single_words, simplify(name)); }
+bool is_single_result_name(std::string_view name) {
+    const std::string low = simplify(name);
+    return holds(single_words, low);
+}
+
+bool is_statistic_name(std::string_view name) {
+    const std::string low = simplify(name);
+    return holds(statistic_words, low) || low.starts_with("min_") || low.starts_with("max_");
+}
+
+bool is_unsized_name(std::string_view name) {
+    const std::string low = simplify(name);
+    return low.find("work") != std::string::npos || low.find("scratch") != std::string::npos || holds(unsized_words, low);
+}
+
+bool is_index_array_name(std::string_view name) {
+    const bool is_matrix = name.size() == 2 && name[0] >= 'A' && name[0] <= 'Z' && name[1] == 'p';
+    return is_matrix || holds(index_array_words, simplify(name));
+}
 
 bool is_user_name(std::string_view name) {
     const std::string low = simplify(name);

@@ -16,6 +16,9 @@ bool is_leading_name(std::string_view name);        // lda, ldb
 bool is_item_size_name(std::string_view name);      // size, width, elem_size: bytes of one item behind a void *
 bool is_result_name(std::string_view name);         // out, result, dst, y_out
 bool is_single_result_name(std::string_view name);  // abserr, info, chisq: one value even beside arrays
+bool is_statistic_name(std::string_view name);      // mean, max: one value where there is one length
+bool is_unsized_name(std::string_view name);        // work, control: arrays whose length only a manual tells
+bool is_index_array_name(std::string_view name);    // Ap, indptr: where the columns of a sparse matrix begin
 bool is_user_name(std::string_view name);           // user, data, ctx: handed to a callback unread
 bool is_predicate_name(std::string_view name);      // ..._is_empty, ..._count: what such a function returns is no status
 

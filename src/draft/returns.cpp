@@ -70,6 +70,8 @@ bool shares_beginning(const std::string& function, const std::string& success) {
 Found is_status_int(Sketch& sketch, Part&) {
     const std::string& success = sketch.scene.success;
     if (!is_plain_int(get_result(sketch)) || success.empty() || !shares_beginning(sketch.function.name, success)) return std::nullopt;
+    // A header of macros uses int for everything: there only a result behind a pointer shows that the int is none.
+    if (sketch.scene.success_is_macro && !sketch.has_results()) return std::nullopt;
     if (is_predicate_name(sketch.function.name) || !gives_back_through_pointers(sketch)) return std::nullopt;
     return set_ok(sketch, success);
 }

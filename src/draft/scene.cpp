@@ -66,7 +66,11 @@ Scene make_scene(const Declarations& declarations) {
     Scene scene;
     scene.declarations = &declarations;
     scene.success = find_success(declarations);
+    scene.success_is_macro = std::any_of(declarations.constants.begin(), declarations.constants.end(),
+                                         [&](const ConstantDeclaration& constant) { return constant.name == scene.success; });
     scene.message = find_message(declarations);
+    for (const FunctionDeclaration& function : declarations.functions)
+        for (const Parameter& parameter : function.type->parameters) scene.writes_brackets |= parameter.type->kind == Kind::Array;
     // void foo_free(foo *): one parameter, and somebody returns it.
     std::set<std::string> made;
     for (const FunctionDeclaration& function : declarations.functions) made.insert(find_handle(*function.type->target, declarations));

@@ -37,7 +37,8 @@ Form classify(const Part& part, const Declarations& declarations) {
     if (is_record(*part.element)) {
         const StructDeclaration* record = declarations.find_struct(part.element->tag);
         const bool is_complete = record && record->is_complete;
-        if (is_complete && !has_pointers_inside) return find_complex_struct(*record) ? Form::Elements : Form::Record;
+        const bool is_array = type.kind == Kind::Array;
+        if (is_complete && !has_pointers_inside) return is_array || find_complex_struct(*record) ? Form::Elements : Form::Record;
         return part.depth == 1 ? Form::Handle : part.depth == 2 && !is_complete ? Form::Made : Form::Other;
     }
     if (part.element->kind == Kind::Void) return part.depth == 1 ? Form::Unknown : Form::Other;

@@ -13,8 +13,10 @@ namespace ndcall::detail {
 // What is known of all functions of a library together.
 struct Scene {
     const Declarations* declarations = nullptr;
+    bool success_is_macro = false;
     std::string success;                       // "GSL_SUCCESS": the library's name for 0; empty when it has none
     std::string message;                       // "gsl_strerror": what turns a status into text
+    bool writes_brackets = false;              // some of its arrays are written `a[]`, so that `*x` is perhaps one value
     std::map<std::string, std::string> freed;  // "gsl_rng" (as C spells the handle) -> "gsl_rng_free"
 };
 

@@ -30,21 +30,26 @@ void Spans::list_mentioned(Cursor cursor, std::set<std::string>& names, unsigned
     for (const Cursor child : list_children(unit_, cursor)) list_mentioned(child, names, depth + 1);
 }
 
+// The parameter whose value `*x = ...` or `x[0] = ...` sets as a whole; a member alone is not.
+std::string Spans::find_set(Cursor statement, const std::vector<Cursor>& sides) {
+    if (statement.kind != cursor_binary || find_operator(unit_, statement, sides) != Operator::Assign) return {};
+    const Cursor target = strip_casts(unit_, sides[0]);
+    const std::vector<Cursor> parts = list_children(unit_, target);
+    const bool is_value = target.kind == cursor_unary && find_operator(unit_, target, parts) == Operator::Dereference;
+    return (is_value || target.kind == cursor_subscript) && !parts.empty() ? find_parameter(parts[0]) : "";
+}
+
 // A statement of the body itself, no part of a loop or branch, that sets `*x` before any other speaks of x.
 void Spans::find_set_first(Cursor body) {
     const std::map<std::string, Extents> known = list();
     std::set<std::string> mentioned;
     for (const Cursor statement : list_children(unit_, body)) {
         const std::vector<Cursor> sides = list_children(unit_, statement);
-        std::set<std::string> on_left, on_right;
-        if (statement.kind == cursor_binary && find_operator(unit_, statement, sides) == Operator::Assign) {
-            list_mentioned(sides[0], on_left, 0);
-            list_mentioned(sides[1], on_right, 0);
-        }
-        for (const std::string& name : on_left) {
-            const auto span = known.find(name);
-            const bool is_single = span != known.end() && span->second.empty() && on_left.size() == 1;
-            if (is_single && !on_right.contains(name) && !mentioned.contains(name)) set_first_.insert(name);
+        const std::string name = find_set(statement, sides);
+        const auto span = known.find(name);
+        if (!name.empty() && span != known.end() && span->second.empty()) {
+            list_mentioned(sides[1], mentioned, 0);
+            if (!mentioned.contains(name)) set_first_.insert(name);
         }
         list_mentioned(statement, mentioned, 0);
     }
@@ -82,9 +87,14 @@ void Spans::count_changes(Cursor cursor, unsigned depth) {
     const bool changes = op == Operator::Assign || op == Operator::Change || op == Operator::Address;
     if ((changes || cursor.kind == cursor_compound_assignment) && !children.empty())
         if (const void* variable = find_variable(children[0])) ++changes_[variable];
+    const auto loop = cursor.kind == cursor_for ? read_loop(children) : std::nullopt;
+    // A variable that counts two loops, one inside the other, is understood in neither: its changes stay unexplained.
+    const bool is_inner =
+        loop && std::any_of(loops_.begin(), loops_.end(), [&](const Loop& outer) { return outer.variable == loop->variable; });
+    if (loop) loops_.push_back(*loop);
     for (const Cursor child : children) count_changes(child, depth + 1);
-    if (cursor.kind != cursor_for) return;
-    if (const auto loop = read_loop(children)) {
+    if (loop) loops_.pop_back();
+    if (loop && !is_inner) {
         const bool is_set = children[0].kind != cursor_declarations;  // `i = 0`, and the step
         header_changes_[loop->variable] += is_set ? 2 : 1;
     }
@@ -157,9 +167,7 @@ std::optional<Spans::Loop> Spans::read_loop(const std::vector<Cursor>& children)
 
 void Spans::walk_for(const std::vector<Cursor>& children, unsigned depth) {
     const auto loop = read_loop(children);
-    const bool is_nested_in_itself =
-        loop && std::any_of(loops_.begin(), loops_.end(), [&](const Loop& outer) { return outer.variable == loop->variable; });
-    const bool is_understood = loop && !is_nested_in_itself && changes_[loop->variable] == header_changes_[loop->variable];
+    const bool is_understood = loop && changes_[loop->variable] == header_changes_[loop->variable];
     for (std::size_t i = 0; i < children.size(); ++i) {
         const bool is_body = i == 3 && is_understood;
         if (is_body) loops_.push_back(*loop);

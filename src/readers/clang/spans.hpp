@@ -42,6 +42,7 @@ class Spans {
     };
 
     void find_set_first(Cursor body);
+    std::string find_set(Cursor statement, const std::vector<Cursor>& sides);
     void list_mentioned(Cursor cursor, std::set<std::string>& names, unsigned depth) const;
     void count_changes(Cursor cursor, unsigned depth);
     void walk(Cursor cursor, unsigned depth);

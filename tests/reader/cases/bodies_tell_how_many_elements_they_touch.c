@@ -25,3 +25,6 @@ void unknown_row(int m, int n, double *a) { for (int i = 0; i < m; i++) for (int
 void unknown_count(int *n, double *x) { for (int i = 0; i < *n; i++) { x[i] = 0; *n = 3; } }
 void after_the_loop(double *x, int n) { int i; for (i = 0; i < n; i++) x[i] = 0; x[i] = 1; }
 void loop_in_itself(double *x, int n) { int i; for (i = 0; i < n; i++) for (i = 0; i < n; i++) x[i] = 0; }
+void loop_in_a_loop_of_another_bound(double *x, int m, int n) { int i; for (i = 0; i < n; i++) { for (i = 0; i < m; i++) x[i] = 0; } }
+struct pair { double a, b; };
+void a_member_is_not_the_whole(struct pair *x) { x->a = 1; x->b += x->a; }

@@ -58,8 +58,8 @@ TEST_F(Drafts, AStepBelongsToTheArrayThatItIsNamedAfterOrFollows) {
 }
 
 TEST_F(Drafts, WithoutCountsAWrittenPointerIsOneNumber) {
-    EXPECT_EQ(show("function f fn(x: f8, result: *f8) -> void at 0:3\n"), "likely f: -> result");
-    EXPECT_EQ(show("function f fn(x: f8, y: *f8) -> void at 0:3\n"), "likely f: -> y");
+    EXPECT_EQ(show("function f fn(x: f8, result: *f8) -> void at 0:3\n"), "guess f: -> result");
+    EXPECT_EQ(show("function f fn(x: f8, y: *f8) -> void at 0:3\nfunction g fn(v: []f8) -> void at 0:4\n"), "likely f: -> y");
     EXPECT_EQ(show("function f fn(iy: i4, days: *f8) -> void at 0:3\n"), "guess f: -> days");  // iy may be a length
     EXPECT_EQ(show("function f fn(a: *f8, b: *f8) -> void at 0:3\n"), "guess f: inout a, inout b");
 }
@@ -96,7 +96,7 @@ TEST_F(Drafts, AStatusIsTested) {
     EXPECT_EQ(show(codes + "function f fn(x: f8) -> enum status i4 at 0:3\n"), "sure f: ok return == FOO_OK");
     EXPECT_EQ(show(codes + "function foo_f fn(x: *f8, n: i4) -> i4 at 0:3\n", "foo_f"), "likely foo_f: inout x[n]; ok return == FOO_OK");
     EXPECT_EQ(show(codes + "function foo_count fn(x: *f8, n: i4) -> i4 at 0:3\n", "foo_count"), "likely foo_count: inout x[n]");
-    EXPECT_EQ(show(codes + "function foo_roots fn(a: f8, x0: *f8) -> i4 at 0:3\n", "foo_roots"), "likely foo_roots: -> x0, return");
+    EXPECT_EQ(show(codes + "function foo_roots fn(a: f8, x0: *f8) -> i4 at 0:3\n", "foo_roots"), "guess foo_roots: -> x0, return");
     EXPECT_EQ(show("function f fn(x: *f8, n: i4) -> i4 at 0:3\n  comment at 0:2 \"// Returns 0 on success.\"\n"),
               "likely f: inout x[n]; ok return == 0");
 }
