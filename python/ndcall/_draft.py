@@ -105,7 +105,8 @@ def write_draft(declarations: Declarations, files: Sequence[str], selected: set[
     """The text of a contract file for declarations, whose `files` were read; for the selected functions, None for all."""
     contracts = [(rank, origin, text if isinstance(text, str) else dict(text)) for rank, origin, text in find_contracts(files)]
     rows, handles = draft_lines(declarations, contracts, selected)
-    names = [os.path.basename(file) for file in files]
+    handles = [(line, reason) for line, reason in handles if selected is None or line.rpartition(" ")[2] in selected]
+    names = [_flatten(os.path.basename(file)) for file in files]
     header = _HEADER.format(names=", ".join(names), stem=os.path.splitext(names[0])[0], first=names[0])
     paragraphs = ["\n".join(f"# {line}".rstrip() for line in header.split("\n"))]
     if handles:
@@ -138,8 +139,11 @@ def _write_line(group: Sequence[Row]) -> str:
 
 def _comment(text: str) -> Iterator[str]:
     """Words as lines of comment. Whatever a header holds stays inside it."""
-    plain = "".join(character if character.isprintable() else " " for character in text)
-    return iter(textwrap.wrap(plain, _WIDTH, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False) or ["#"])
+    return iter(textwrap.wrap(_flatten(text), _WIDTH, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False) or ["#"])
+
+
+def _flatten(text: str) -> str:
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 draft.__module__ = "ndcall"

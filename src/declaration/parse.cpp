@@ -50,6 +50,7 @@ class Parser {
     void read_writes(FunctionDeclaration& entry) { read_names(entry.body.writes); }
     void read_statics(FunctionDeclaration& entry) { read_names(entry.body.statics); }
     void read_span(FunctionDeclaration& entry);
+    static bool has_parameter(const FunctionDeclaration& entry, std::string_view name);
     template <class Target>
     void read_aliases(Target& entry) {
         read_names(entry.aliases);
@@ -214,40 +215,32 @@ void Parser::read_names(std::vector<std::string>& names) {
     scanner_.end_line();
 }
 
+bool Parser::has_parameter(const FunctionDeclaration& entry, std::string_view name) {
+    const auto& parameters = entry.type->parameters;
+    return std::any_of(parameters.begin(), parameters.end(), [&](const Parameter& one) { return !name.empty() && one.name == name; });
+}
+
 // `x m n`: the parameter, then its extents.
 void Parser::read_span(FunctionDeclaration& entry) {
-    BodyFacts::Span span;
-    const auto is_parameter = [&](const std::string& name) {
-        const auto& parameters = entry.type->parameters;
-        return std::any_of(parameters.begin(), parameters.end(), [&](const Parameter& one) { return !name.empty() && one.name == name; });
-    };
-    scanner_.skip_blanks();
-    while (!scanner_.at_line_end()) {
+    constexpr std::size_t most_digits = 18;
+    std::vector<std::string> words;
+    for (scanner_.skip_blanks(); !scanner_.at_line_end() || words.empty(); scanner_.skip_blanks()) {
         const std::uint32_t begin = scanner_.position();
         const std::string word = scanner_.read_word_or_string();
-        const bool is_number = !word.empty() && word.size() <= 18 && word.find_first_not_of("0123456789") == std::string::npos;
-        if (!is_parameter(word) && (!is_number || span.parameter.empty()))
+        const bool is_number = !word.empty() && word.size() <= most_digits && word.find_first_not_of("0123456789") == std::string::npos;
+        if (!has_parameter(entry, word) && (!is_number || words.empty()))
             scanner_.fail_at(begin, "'" + word + "' is no parameter of this function");
-        if (span.parameter.empty())
-            span.parameter = word;
-        else
-            span.extents.push_back(word);
-        scanner_.skip_blanks();
+        words.push_back(word);
     }
-    if (span.parameter.empty()) scanner_.fail("expected a parameter's name");
     scanner_.end_line();
-    entry.body.spans.push_back(std::move(span));
+    entry.body.spans.push_back({words.front(), {words.begin() + 1, words.end()}});
 }
 
 void Parser::check_names(const FunctionDeclaration& entry, std::uint32_t begin) {
-    for (const auto* names : {&entry.body.reads, &entry.body.writes}) {
-        for (const std::string& name : *names) {
-            const std::string_view first = std::string_view(name).substr(0, name.find('.'));
-            const auto& parameters = entry.type->parameters;
-            const bool found = std::any_of(parameters.begin(), parameters.end(), [&](const Parameter& one) { return one.name == first; });
-            if (!found) scanner_.fail_at(begin, "'" + name + "' is no parameter of this function");
-        }
-    }
+    for (const auto* names : {&entry.body.reads, &entry.body.writes})
+        for (const std::string& name : *names)
+            if (!has_parameter(entry, std::string_view(name).substr(0, name.find('.'))))
+                scanner_.fail_at(begin, "'" + name + "' is no parameter of this function");
 }
 
 void Parser::read_function() {

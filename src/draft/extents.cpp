@@ -177,7 +177,7 @@ Found is_part_of_sparse(Sketch& sketch, Part& part) {
 
 // Two real numbers may be one of these elements.
 Found may_be_pairs(Sketch& sketch, Part& part) {
-    const auto says_complex = [](std::string low) {
+    const auto says_complex = [](const std::string& low) {
         const std::size_t at = low.find("complex");
         return at != std::string::npos && (at < 4 || low.compare(at - 4, 4, "half") != 0);
     };
@@ -222,6 +222,11 @@ Found is_only_count(Sketch& sketch, Part& part) {
     const Part* before = counts[0] == sketch.parts.data() ? nullptr : counts[0] - 1;  // a text has its own length
     if (before && (before->form == Form::Text || before->form == Form::Buffer)) return std::nullopt;
     return shape(part, "[" + counts[0]->name + "]", counts[0]->name);
+}
+
+Found is_only_count_beside_state(Sketch& sketch, Part& part) {
+    const bool is_adjacent = sketch.find_next(part) && is_count_name(sketch.find_next(part)->name);
+    return has_state(sketch) && !part.element->is_const && !is_adjacent ? is_only_count(sketch, part) : std::nullopt;
 }
 
 Found comes_before_count(Sketch& sketch, Part& part) {
@@ -323,6 +328,7 @@ constexpr Rule rules[] = {
     {has_capacity, Certainty::Blank, "{n} is how much fits into {x} before the call, and how much C wrote after it"},
     {counts_the_result, Certainty::Likely, ""},
     {is_any_with_size, Certainty::Likely, "{n} is the size of an item of {x}, which may be of any dtype"},
+    {is_only_count_beside_state, Certainty::Guess, "{n} is the only count: perhaps the length of {x}, perhaps of the object"},
     {is_only_count, Certainty::Likely, "{n} is the only count: length of {x}"},
     {has_no_count_anywhere, Certainty::Likely, "no parameter is a length, and this header writes arrays with [ ]: {x} is one value"},
     {has_count_per_level, Certainty::Likely, "{n} are as many lengths as {x} has levels of pointers: its extents"},

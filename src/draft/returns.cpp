@@ -121,6 +121,23 @@ Found is_handle(Sketch& sketch, Part&) {
     return "";
 }
 
+// A struct that leads to memory, which may be that of an argument: gsl_vector_view.
+bool holds_pointer(const Type& type, const Declarations& declarations) {
+    if (type.kind == Kind::Pointer) return true;
+    const StructDeclaration* record = type.kind == Kind::Struct ? declarations.find_struct(type.tag) : nullptr;
+    return record && std::any_of(record->fields.begin(), record->fields.end(),
+                                 [&](const Field& field) { return holds_pointer(*field.type, declarations); });
+}
+
+Found is_view(Sketch& sketch, Part&) {
+    const bool takes_memory =
+        std::any_of(sketch.parts.begin(), sketch.parts.end(), [](const Part& part) { return part.depth > 0 && part.form != Form::Text; });
+    if (get_result(sketch).kind != Kind::Struct || !takes_memory || !holds_pointer(get_result(sketch), *sketch.scene.declarations))
+        return std::nullopt;
+    sketch.returned = "return of OWNER";
+    return "";
+}
+
 // Nothing is lost when a value comes back that nobody needs.
 Found is_returned_beside_results(Sketch& sketch, Part&) {
     if (sketch.has_results()) sketch.returned = "return";
@@ -136,6 +153,7 @@ constexpr Rule rules[] = {
     {is_created_from, Certainty::Guess, "{n} frees what it returns, which perhaps keeps what it was given"},
     {is_freed_elsewhere, Certainty::Guess, "{n} frees what it returns, if it is a new one: else 'of NAME' or 'static'"},
     {is_handle, Certainty::Blank, "who owns the memory that it returns: 'of NAME', 'static' or 'free FUNCTION'"},
+    {is_view, Certainty::Blank, "what it returns may lead to the memory of an argument: 'return of NAME'"},
     {is_returned_beside_results, Certainty::Sure, ""},
 };
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "declaration/scanner.hpp"
 #include "draft/names.hpp"
 #include "draft/sketch.hpp"
 
@@ -13,7 +14,7 @@ bool names_success(const std::string& name) {
     return name.ends_with("_SUCCESS") || name.ends_with("_OK") || name.ends_with("_NO_ERROR") || name.ends_with("_NOERR");
 }
 
-// The library's own name for 0: an enumerator or a macro. Of several the one that most functions begin like.
+// The library's own name for 0: an enumerator or a macro, that more than half of the functions begin like.
 std::string find_success(const Declarations& declarations) {
     std::vector<std::string> candidates;
     for (const EnumDeclaration& entry : declarations.enums)
@@ -24,9 +25,10 @@ std::string find_success(const Declarations& declarations) {
         if (number && *number == 0 && names_success(constant.name)) candidates.push_back(constant.name);
     }
     std::string best;
-    std::size_t most = 0;
+    std::size_t most = declarations.functions.size() / 2;  // a code of a few functions says nothing of the others
     for (const std::string& candidate : candidates) {
         const std::string beginning = to_lower(candidate.substr(0, candidate.find('_')));
+        if (beginning.size() < 2) continue;
         const auto fits = [&](const FunctionDeclaration& function) { return to_lower(function.name).starts_with(beginning); };
         const auto count = static_cast<std::size_t>(std::count_if(declarations.functions.begin(), declarations.functions.end(), fits));
         if (count > most) best = candidate, most = count;
@@ -56,10 +58,9 @@ std::string find_handle(const Type& type, const Declarations& declarations) {
     if (type.kind != Kind::Pointer) return {};
     const Type& target = *type.target;
     if (target.kind != Kind::Struct) return {};
-    const bool is_named_pointer = !type.spelling.empty();
     const StructDeclaration* record = declarations.find_struct(target.tag);
-    if (is_named_pointer) return type.spelling;
-    return record ? record->tag : target.tag;
+    const std::string name = !type.spelling.empty() ? type.spelling : record ? record->tag : target.tag;
+    return is_identifier(name) ? name : "";  // anything else would not be one word of a line
 }
 
 Scene make_scene(const Declarations& declarations) {

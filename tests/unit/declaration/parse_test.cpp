@@ -171,6 +171,15 @@ TEST(ParsedDeclarations, RefuseStructsThatHoldThemselves) {
 TEST(ParsedDeclarations, RefuseFactsOfParametersThatAreNotThere) {
     EXPECT_EQ(refuse("function f fn(x: *f8) -> i4 at 0:1\n  writes x.data y\n"),
               "lib:4:1: 'y' is no parameter of this function\n    writes x.data y\n  ^");
+    EXPECT_EQ(refuse("function f fn(x: *f8, n: i4) -> i4 at 0:1\n  spans x m\n"),
+              "lib:4:11: 'm' is no parameter of this function\n    spans x m\n            ^");
+    EXPECT_EQ(refuse("function f fn(x: *f8, n: i4) -> i4 at 0:1\n  spans 2 n\n"),
+              "lib:4:9: '2' is no parameter of this function\n    spans 2 n\n          ^");
+}
+
+TEST(ParsedDeclarations, TellHowManyElementsABodyTouches) {
+    const Declarations all = parse_lines("function f fn(x: *f8, y: *f8, n: i4) -> i4 at 0:1\n  spans x n \"2\"\n  spans y\n");
+    EXPECT_EQ(all.functions[0].body.spans, (std::vector<BodyFacts::Span>{{"x", {"n", "2"}}, {"y", {}}}));
 }
 
 TEST(ParsedDeclarations, RefuseNumbersThatDoNotFit) {

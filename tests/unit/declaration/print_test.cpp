@@ -56,6 +56,8 @@ function sum fn(n: size_t=u8, x: [restrict static n]const f8, b: ["*"]f8, c: ["2
   reads b x
   writes c x.data
   statics counter
+  spans b "2"
+  spans x
 function g oldfn() -> const *volatile i4 at 0:60
   invalid "conflicting types"
 function h fn(v: v4=other/16/16, "__int128"=other/16/16, z: c32, f: mat3=[3][3]f8, e: enum color u4) -> *fn(i4) -> void at 0:61

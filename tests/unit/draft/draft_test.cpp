@@ -123,6 +123,23 @@ TEST_F(Drafts, WhoMakesAndWhoFreesIsAHandle) {
               "guess open: inout x[n] -> return free opaque_free; keep x on return");
 }
 
+TEST_F(Drafts, AStructThatLeadsToAnArgumentsMemoryIsNotReturnedUnread) {
+    const std::string view = "struct view at 0:1 size 16 align 8\n  field data *f8 at 0\n  field n u8 at 8\n";
+    EXPECT_EQ(show(view + "function f fn(x: []f8, n: u8) -> struct view/16/8 at 0:3\n"), "blank f: inout x[n] -> return of OWNER");
+}
+
+TEST_F(Drafts, WhatNamesAloneWouldTellWronglyIsNoLikelyLine) {
+    EXPECT_EQ(show("function f fn(x: *const f8, n: i4, work: *f8) -> void at 0:3\n"), "blank f: x[n], inout work[LENGTH_OF_work]");
+    EXPECT_EQ(show("function f fn(n: i4, Ap: *const i4, Ai: *const i4) -> void at 0:3\n"), "blank f: Ap[n+1], Ai[LENGTH_OF_Ai]");
+    EXPECT_EQ(show("function complex_f fn(x: *f8, n: i4) -> void at 0:3\n", "complex_f"), "guess complex_f: inout x: complex128[n]");
+    EXPECT_EQ(show("function f fn(x: *f8, s: *const char, n: u8) -> void at 0:3\n"), "guess f: inout x[n]");
+    EXPECT_EQ(show("function f fn(x: *const f8, incx: i4, n: i4, p: *const f8) -> void at 0:3\n"), "blank f: x[n:incx], p[LENGTH_OF_p]");
+    EXPECT_EQ(show("struct box at 0:1 size 8 align 8\n  field data *f8 at 0\nfunction f fn(dest: *struct box/8/8, src: *const struct "
+                   "box/8/8) -> void "
+                   "at 0:3\n"),
+              "needless");
+}
+
 TEST_F(Drafts, AHandleThatCLeavesBehindAPointerIsAResult) {
     EXPECT_EQ(show("function make fn(name: *const char, out: **struct opaque) -> i4 at 0:3\nfunction get fn() -> *struct opaque at 0:4\n"
                    "function opaque_close fn(p: *struct opaque) -> i4 at 0:5\n",
