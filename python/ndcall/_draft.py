@@ -20,7 +20,9 @@ _WIDTH = 120
 _HEADER = """\
 Drafted by ndcall from {names}. Nobody has read it yet.
 
-Save it as {stem}.contract beside {first}; ndcall.load() finds it there. Above each line stands how sure it is, and why:
+Saved as {stem}.contract beside {first} it is found by ndcall.load(); elsewhere, give its path as contracts=.
+
+Above each line stands how sure it is, and why:
   sure    facts alone: C's types, what the body reads and writes, where its loops end
   likely  facts, and a name that everybody uses that way: read it once
   guess   other readings are possible
@@ -108,7 +110,7 @@ def write_draft(declarations: Declarations, files: Sequence[str], selected: set[
     handles = [(line, reason) for line, reason in handles if selected is None or line.rpartition(" ")[2] in selected]
     names = [_flatten(os.path.basename(file)) for file in files]
     header = _HEADER.format(names=", ".join(names), stem=os.path.splitext(names[0])[0], first=names[0])
-    paragraphs = ["\n".join(f"# {line}".rstrip() for line in header.split("\n"))]
+    paragraphs = ["\n".join(row for line in header.split("\n") for row in _comment(line))]
     if handles:
         paragraphs.append("# Who frees what. 'handle' is not bound yet by this version of ndcall.")
         paragraphs += ["\n".join([*_comment(reason), _MARK + line]) for line, reason in handles]

@@ -224,9 +224,19 @@ Found is_only_count(Sketch& sketch, Part& part) {
     return shape(part, "[" + counts[0]->name + "]", counts[0]->name);
 }
 
-Found is_only_count_beside_state(Sketch& sketch, Part& part) {
+// Of several arrays that C may write one is often longer than the others.
+bool is_one_of_several_written(const Sketch& sketch, const Part& part) {
+    return part.direction != Direction::In && std::any_of(sketch.parts.begin(), sketch.parts.end(), [&](const Part& other) {
+               const bool is_array = has_items(other) && other.depth == 1 && !(other.is_shaped && other.extents.empty());
+               return &other != &part && is_array && other.direction != Direction::In && !is_single_here(sketch, other);
+           });
+}
+
+Found is_perhaps_only_count(Sketch& sketch, Part& part) {
     const bool is_adjacent = sketch.find_next(part) && is_count_name(sketch.find_next(part)->name);
-    return has_state(sketch) && !part.element->is_const && !is_adjacent ? is_only_count(sketch, part) : std::nullopt;
+    const bool is_beside_state = has_state(sketch) && !part.element->is_const && !is_adjacent;
+    const bool is_unseen = !sketch.function.is_definition && is_one_of_several_written(sketch, part);
+    return is_beside_state || is_unseen ? is_only_count(sketch, part) : std::nullopt;
 }
 
 Found comes_before_count(Sketch& sketch, Part& part) {
@@ -328,7 +338,7 @@ constexpr Rule rules[] = {
     {has_capacity, Certainty::Blank, "{n} is how much fits into {x} before the call, and how much C wrote after it"},
     {counts_the_result, Certainty::Likely, ""},
     {is_any_with_size, Certainty::Likely, "{n} is the size of an item of {x}, which may be of any dtype"},
-    {is_only_count_beside_state, Certainty::Guess, "{n} is the only count: perhaps the length of {x}, perhaps of the object"},
+    {is_perhaps_only_count, Certainty::Guess, "{n} is the only count: perhaps the length of {x}, perhaps of another array or of an object"},
     {is_only_count, Certainty::Likely, "{n} is the only count: length of {x}"},
     {has_no_count_anywhere, Certainty::Likely, "no parameter is a length, and this header writes arrays with [ ]: {x} is one value"},
     {has_count_per_level, Certainty::Likely, "{n} are as many lengths as {x} has levels of pointers: its extents"},
