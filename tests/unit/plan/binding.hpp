@@ -61,6 +61,7 @@ class Library {
         }
         return "bound";
     }
+
   private:
     const FunctionDeclaration& find(const std::string& name) const { return *registry_.declarations().find_function(name); }
 
