@@ -225,7 +225,12 @@ nb::list describe_function(nb::handle object) {
     return members;
 }
 
-using DraftRow = std::tuple<std::string, std::string, std::string, std::string, std::vector<std::string>, std::string, std::string>;
+// C's text is in any encoding.
+nb::object decode_text(const std::string& raw) {
+    return nb::steal(PyUnicode_DecodeUTF8(raw.data(), static_cast<Py_ssize_t>(raw.size()), "replace"));
+}
+
+using DraftRow = std::tuple<std::string, std::string, std::string, std::string, std::vector<std::string>, std::string, nb::object>;
 
 // (name, kind, certainty, line, reasons, obstacle, declaration) of each function, and the lines of handles with their reasons.
 std::pair<std::vector<DraftRow>, std::vector<std::pair<std::string, std::string>>> draft_lines(
@@ -238,7 +243,7 @@ std::pair<std::vector<DraftRow>, std::vector<std::pair<std::string, std::string>
         if (selected && !selected->contains(function.name)) continue;
         const Draft draft = drafter.draft(function);
         rows.emplace_back(function.name, kinds[static_cast<std::size_t>(draft.kind)], name_certainty(draft.certainty), draft.line,
-                          draft.reasons, draft.obstacle, function.text);
+                          draft.reasons, draft.obstacle, decode_text(function.text));
     }
     std::vector<std::pair<std::string, std::string>> handles;
     for (const HandleDraft& handle : drafter.list_handles()) handles.emplace_back(handle.line, handle.reason);
