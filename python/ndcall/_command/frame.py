@@ -24,6 +24,7 @@ FAILED, INTERRUPTED = 1, 130  # 0: well; 2: the command line was wrong
 COMMANDS = {
     "show": "What a source, header or library offers, as it was understood.",
     "run": "One call of a function, with arguments from the shell.",
+    "draft": "A contract file to edit: a line for each function, with how sure it is.",
     "check": "Contracts against declarations, symbols and the compiler, without a call.",
     "doctor": "Everything that ndcall needs on this machine; of what is missing, the cure.",
     "completion": "The script that completes ndcall in bash, zsh or fish.",
