@@ -26,6 +26,7 @@ COMMANDS = {
     "run": "One call of a function, with arguments from the shell.",
     "draft": "A contract file to edit: a line for each function, with how sure it is.",
     "check": "Contracts against declarations, symbols and the compiler, without a call.",
+    "cache": "What was built and is kept: list it, verify it, remove it.",
     "doctor": "Everything that ndcall needs on this machine; of what is missing, the cure.",
     "completion": "The script that completes ndcall in bash, zsh or fish.",
 }
