@@ -100,7 +100,7 @@ def draft(
     )
     request = request.replace(files=tuple(_find_text(path, request, anchor) for path in given))
     declarations = fetch_entry(request).declarations
-    return write_draft(declarations, request.files, _select(request, declarations.function_names))
+    return write_draft(declarations, request.files, _select(request, declarations))
 
 
 def write_draft(declarations: Declarations, files: Sequence[str], selected: set[str] | None = None) -> str:
