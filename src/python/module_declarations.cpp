@@ -1,0 +1,116 @@
+// What was read of C, or of a saved library; what is asserted of it and drafted from it.
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/set.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
+#include <nanobind/stl/vector.h>
+
+#include <set>
+
+#include "declaration/assertions.hpp"
+#include "declaration/text.hpp"
+#include "draft/draft.hpp"
+#include "python/module_parts.hpp"
+
+namespace nb = nanobind;
+
+namespace ndcall {
+
+namespace {
+
+// (C, claim in words, file, line or 0) of each.
+std::vector<std::tuple<std::string, std::string, std::string, std::uint32_t>> list_assertions(const ParsedDeclarations& parsed) {
+    std::vector<std::tuple<std::string, std::string, std::string, std::uint32_t>> rows;
+    for (const Assertion& assertion : assert_facts(*parsed.value))
+        rows.emplace_back(assertion.code, assertion.claim, parsed.value->files.at(assertion.location.file), assertion.location.line);
+    return rows;
+}
+
+using DraftRow = std::tuple<std::string, std::string, std::string, std::string, std::vector<std::string>, std::string, nb::object>;
+
+// (name, kind, certainty, line, reasons, obstacle, declaration) of each function, and the lines of handles with their reasons.
+std::pair<std::vector<DraftRow>, std::vector<std::pair<std::string, std::string>>> draft_lines(
+    const ParsedDeclarations& declarations, const nb::list& contracts, const std::optional<std::set<std::string>>& selected) {
+    static constexpr const char* kinds[] = {"line", "needless", "given", "refused"};  // by Draft::Kind
+    const Registry registry = make_registry_of(declarations, contracts);
+    const Drafter drafter(registry);
+    std::vector<DraftRow> rows;
+    for (const FunctionDeclaration& function : declarations.value->functions) {
+        if (selected && !selected->contains(function.name)) continue;
+        const Draft draft = drafter.draft(function);
+        rows.emplace_back(function.name, kinds[static_cast<std::size_t>(draft.kind)], name_certainty(draft.certainty), draft.line,
+                          draft.reasons, draft.obstacle, decode_text(function.text));
+    }
+    std::vector<std::pair<std::string, std::string>> handles;
+    for (const HandleDraft& handle : drafter.list_handles()) handles.emplace_back(handle.line, handle.reason);
+    return {rows, handles};
+}
+
+ParsedDeclarations parse_text(const nb::bytes& text, const std::string& origin) {
+    try {
+        return {std::make_shared<const Declarations>(parse_declarations(std::string_view(text.c_str(), text.size()), origin)), {}, origin};
+    } catch (const TextError& error) {
+        raise_python("ReadError", error.what());
+    }
+}
+
+ParsedDeclarations parse_saved_text(const nb::bytes& text, const std::string& origin) {
+    try {
+        auto saved = std::make_shared<const SavedLibrary>(parse_saved(std::string_view(text.c_str(), text.size()), origin));
+        return {saved->declarations, saved, origin};
+    } catch (const TextError& error) {
+        raise_python("ReadError", error.what());
+    }
+}
+
+std::vector<FileRow> list_saved_files(const ParsedDeclarations& parsed) {
+    std::vector<FileRow> rows;
+    if (parsed.saved)
+        for (const SavedFile& file : parsed.saved->files) rows.emplace_back(file.is_beside, file.name, file.proof);
+    return rows;
+}
+
+}  // namespace
+
+// The contracts of call and files; those in comments are the lowest, and a saved library has its own in their place.
+Registry make_registry_of(const ParsedDeclarations& declarations, const nb::list& contracts) {
+    try {
+        Registry registry = declarations.saved ? make_registry(*declarations.saved, declarations.origin) : Registry(declarations.value);
+        for (const nb::handle item : contracts) {
+            const auto [rank, origin, text] = nb::cast<std::tuple<int, std::string, nb::object>>(item);
+            if (nb::isinstance<nb::str>(text)) {
+                registry.add_text(rank == 0 ? Rank::Call : Rank::File, nb::cast<std::string>(text), origin);
+                continue;
+            }
+            const nb::object items = text.attr("items")();
+            for (const nb::handle pair : items) registry.add_pair(nb::cast<std::string>(pair[0]), nb::cast<std::string>(pair[1]), origin);
+        }
+        if (!declarations.saved) registry.add_comments();
+        return registry;
+    } catch (const TextError& error) {
+        raise_python("BindError", error.what());
+    } catch (const BindFailure& error) {
+        raise_python("BindError", error.what());
+    }
+}
+
+void add_declarations(nb::module_& module) {
+    nb::class_<ParsedDeclarations>(module, "Declarations")
+        .def_static("parse", parse_text, nb::arg("text"), nb::arg("origin"))
+        .def_static("parse_saved", parse_saved_text, nb::arg("text"), nb::arg("origin"))
+        .def_prop_ro("saved_files", list_saved_files)
+        .def_prop_ro("hidden",
+                     [](const ParsedDeclarations& parsed) { return parsed.saved ? parsed.saved->hidden : std::vector<std::string>(); })
+        .def_prop_ro("target", [](const ParsedDeclarations& parsed) { return parsed.value->target; })
+        .def_prop_ro("files", [](const ParsedDeclarations& parsed) { return parsed.value->files; })
+        .def("assertions", list_assertions)
+        .def_prop_ro("function_names", [](const ParsedDeclarations& parsed) {
+            std::vector<std::string> names;
+            for (const FunctionDeclaration& function : parsed.value->functions) names.push_back(function.name);
+            return names;
+        });
+    module.def("draft_lines", draft_lines, nb::arg("declarations"), nb::arg("contracts"), nb::arg("selected").none());
+}
+
+}  // namespace ndcall
