@@ -46,6 +46,7 @@ def format_command(path: Path) -> list[str]:
 
 def alone_command(path: Path) -> list[str]:
     """A header is included by an empty file, so that `#pragma once` stands in no main file."""
+    import nanobind
     import numpy
 
     include = [
@@ -58,6 +59,8 @@ def alone_command(path: Path) -> list[str]:
         sysconfig.get_path("include"),
         "-isystem",
         numpy.get_include(),
+        "-isystem",
+        nanobind.include_dir(),
     ]
     return ["g++", "-std=c++20", "-fsyntax-only", *include, "-include", str(path), "-x", "c++", os.devnull]
 

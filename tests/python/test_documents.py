@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+MARKS = {"command_line.md": [pytest.mark.unsanitized]}  # a process for each of its lines, and no call that other tests do not make
 
 FENCE = re.compile(r"^```([\w+-]*)[ \t]*(.*?)\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
 FILE_COMMENT = re.compile(r"^(?:/\*|//|#|!)\s*([\w.-]+\.\w+)\s*(?:\*/)?\s*$")
@@ -83,7 +84,7 @@ def run_page(page: str, name: str, folder: Path) -> int:
     return count
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", [pytest.param(page, id=str(page.relative_to(ROOT)), marks=MARKS.get(page.name, [])) for page in PAGES])
 def test_the_code_of_a_page_does_what_the_page_says(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with warnings.catch_warnings():
