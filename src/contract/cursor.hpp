@@ -22,6 +22,8 @@ class Cursor {
     bool at(std::string_view word) const { return peek().is(word); }
     bool at(TokenKind kind) const { return peek().kind == kind; }
     bool at_any(std::initializer_list<std::string_view> words) const;
+    // `x->n` of C, and not the arrow between the two sides.
+    bool at_member_arrow() const { return at("->") && peek().at.begin == previous().at.end; }
     bool next_is(std::string_view word) const { return peek(1).is(word); }
     const Token& take();
     bool take_if(std::string_view word);

@@ -224,7 +224,7 @@ class ExpressionParser {
         if (is_call && name.find('.') != std::string::npos) cursor_.fail_at(first, Message::DottedCall);
         if (is_call) return refuse_subscript(parse_call_to(first, std::move(name)));
         if (is_item) return parse_item(first, std::move(name));
-        if (cursor_.at("->") && cursor_.open_brackets > 0) cursor_.fail(Message::MemberArrow);
+        if (cursor_.at_member_arrow() && cursor_.open_brackets > 0) cursor_.fail(Message::MemberArrow);
         Expression out = make(name == "NULL" ? Op::Null : Op::Name, first);
         if (out.op == Op::Name) out.text = std::move(name);
         return finish(std::move(out), first);

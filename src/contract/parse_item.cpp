@@ -147,7 +147,7 @@ Extent parse_extent(Cursor& cursor) {
     parse_extent_value(cursor, out);
     if (cursor.at_any({"<", "<=", ">", ">=", "==", "!=", "=", "and", "or", "if"})) cursor.fail(Message::Condition);
     parse_step(cursor, out);
-    if (cursor.at("->")) cursor.fail(Message::MemberArrow);
+    if (cursor.at_member_arrow()) cursor.fail(Message::MemberArrow);
     out.at = cursor.span_from(first);
     return out;
 }
