@@ -337,7 +337,8 @@ def _explain_unopened(entry: Entry, error: LoadError) -> None:
 def _select(request: Request, declarations: Declarations) -> set[str] | None:
     """The functions to offer; None for all."""
     hidden = set(declarations.hidden)
-    if request.only is None and not request.exclude and not hidden:
+    reserved = _list_reserved(declarations) if request.kind == "header" and request.only is None else set()
+    if request.only is None and not request.exclude and not hidden and not reserved:
         return None
     names = [name for name in declarations.function_names if name not in hidden]
     from fnmatch import fnmatchcase
@@ -352,7 +353,14 @@ def _select(request: Request, declarations: Declarations) -> set[str] | None:
         return found
 
     chosen = set(names) if request.only is None else fitting(request.only, "only=")
-    return chosen - fitting(request.exclude, "exclude=")
+    return chosen - fitting(request.exclude, "exclude=") - reserved
+
+
+def _list_reserved(declarations: Declarations) -> set[str]:
+    """The names that C keeps for its own library, which repeats itself under them; none where a header has no others."""
+    names = declarations.function_names
+    reserved = {name for name in names if name.startswith("__")}
+    return reserved if len(reserved) < len(names) else set()
 
 
 def _warn(text: str) -> None:

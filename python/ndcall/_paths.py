@@ -79,7 +79,8 @@ def find_file(noun: str, path: str, places: Iterable[Place]) -> str:
 def describe_missing(noun: str, path: str, tried: list[Place]) -> str:
     """The text for a file that is at none of the places tried, with what was most likely meant."""
     first = tried[0].path
-    hint = suggest_nearest(os.path.basename(path), _names_in(os.path.dirname(first)))
+    near = {name for place in tried for name in _names_in(os.path.dirname(place.path))}
+    hint = suggest_nearest(os.path.basename(path), sorted(near))
     if os.path.isdir(first):
         hint = ": it is a folder"
     lines = [f"{noun} {path!r} was not found{hint}", *show_tried(tried)]
@@ -88,6 +89,8 @@ def describe_missing(noun: str, path: str, tried: list[Place]) -> str:
         lines.append(f"  fix       {os.path.join('.', path)!r}   (it lies in the working directory)")
     elif path.startswith("~") and os.path.isfile(os.path.expanduser(path)):
         lines.append(f"  fix       {os.path.expanduser(path)!r}   ('~' is the shell's)")
+    elif noun == "header" and not hint:
+        lines.append("  fix       include_dirs='FOLDER', or install the package that has it (on Debian one that ends with -dev)")
     return "\n".join(lines)
 
 

@@ -5,6 +5,7 @@
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
+#include <algorithm>
 #include <set>
 
 #include "plan/describe.hpp"
@@ -41,7 +42,7 @@ class CoreLibrary {
         if (!attributes_.is_valid()) throw nb::python_error();
         if (!library_->registry().has_given()) return;
         for (const Offer& offer : library_->registry().list_offers(is_selected))
-            if (offer.is_given) demand_function(attributes_[offer.name.c_str()]);
+            if (offer.is_given && has_symbols(offer)) demand_function(attributes_[offer.name.c_str()]);
     }
 
     nb::dict attributes() const { return attributes_; }
@@ -96,6 +97,14 @@ class CoreLibrary {
     }
 
   private:
+    // A file of contracts serves several versions of a library: what this one lacks is told when it is called.
+    bool has_symbols(const Offer& offer) const {
+        return std::all_of(offer.members.begin(), offer.members.end(), [this](const Offer::Member& member) {
+            const FunctionDeclaration& function = *member.function;
+            return function.is_static || !function.invalid.empty() || library_->find_symbol(function.symbol) != nullptr;
+        });
+    }
+
     // A contract that the caller gave must bind.
     static void demand_function(nb::handle function) {
         if (!resolve_function(reinterpret_cast<FunctionObject*>(function.ptr()))) throw nb::python_error();

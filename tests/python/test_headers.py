@@ -136,6 +136,38 @@ def test_that_a_function_is_not_in_the_library_is_said_before_what_its_contract_
     )
 
 
+def test_a_line_for_what_this_library_lacks_hinders_no_other(build, headers, refusal):
+    (path,) = headers(versions="void old(double *x, int n);\nvoid absent(double *x, int n);\n")
+    library = build("void old(double *x, int n) { for (int i = 0; i < n; i++) x[i] = n; }")
+    lib = ndcall.load(path, library=library, contracts="{old,absent}: -> x[n]\n")
+    assert lib.old(2).tolist() == [2, 2]
+    assert refusal(ndcall.BindError, lib.absent, 2) == (
+        f"absent cannot be called: the symbol 'absent' is not in {library}\n  declared  void absent(double *x, int n)\n"
+        "  contract  -> x[n]   (contracts=)"
+    )
+
+
+def test_names_that_c_keeps_for_itself_are_offered_when_they_are_asked_for(build, headers):
+    (path,) = headers(twice="int one(void);\nint __one(void);\n")
+    library = build("int one(void) { return 1; } int __one(void) { return 2; }")
+    assert list(ndcall.load(path, library=library)) == ["one"]
+    assert ndcall.load(path, library=library, only="__one")["__one"]() == 2
+    assert list(ndcall.load(path, library=library, exclude="__*")) == ["one"]
+    assert "__one" not in ndcall.draft(path)
+
+
+def test_a_header_that_has_only_names_of_that_kind_is_taken_as_it_is(build, headers):
+    (path,) = headers(only="int __one(void);\n")
+    assert ndcall.load(path, library=build("int __one(void) { return 2; }"))["__one"]() == 2
+
+
+def test_a_header_that_is_nowhere_is_told_with_what_helps(refusal):
+    text = refusal(ndcall.LoadError, ndcall.load, "mahth.h", library="m")
+    assert text.startswith("header 'mahth.h' was not found; did you mean 'math.h'")
+    text = refusal(ndcall.LoadError, ndcall.load, "no_such_library_at_all.h", library="m")
+    assert text.endswith("\n  fix       include_dirs='FOLDER', or install the package that has it (on Debian one that ends with -dev)")
+
+
 def test_streams_and_lists_of_arguments_cannot_come_from_python(build, headers, refusal):
     (path,) = headers(streams="#include <stdio.h>\n#include <stdarg.h>\nint put(FILE *to, int n);\nint list(int n, va_list rest);\n")
     library = build(
