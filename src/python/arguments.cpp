@@ -22,7 +22,7 @@ class Sorter {
         if (count > inputs && count != inputs + results) {
             const std::string these = inputs == 1 ? ", or this and " : ", or these and ";
             const std::string limit = count_of(inputs, "input") + (results ? these + count_of(results, "result") : "");
-            fail("takes " + limit + "; " + std::to_string(count) + (count == 1 ? " was" : " were") + " given", "");
+            fail("takes " + limit + "; " + std::to_string(count) + (count == 1 ? " was" : " were") + " given" + tell_hidden(), "");
             return;
         }
         for (std::size_t i = 0; i < std::min(count, inputs); ++i) arguments_.inputs[i] = values[i];
@@ -81,6 +81,14 @@ class Sorter {
                     return "it is found from '" + plan_.arrays[equation.array].name + "'";
         }
         return {};
+    }
+
+    // Somebody who knows the function in C gives all of its parameters.
+    std::string tell_hidden() const {
+        std::string names;
+        for (const std::string& name : plan_.parameter_names)
+            if (!find_hidden(name).empty()) names += (names.empty() ? "" : ", ") + name;
+        return names.empty() ? "" : ". C gets " + names + " from the contract and the arrays";
     }
 
     // Arrays and structs are memory that the caller may bring; a name on both sides means the input, its result goes by out=.

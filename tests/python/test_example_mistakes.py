@@ -44,7 +44,7 @@ def test_64_bit_values_handed_to_an_int_pointer_are_refused(lib, refusal):
 
 def test_n_larger_than_the_arrays_cannot_be_said(code, refusal):
     assert refusal(ndcall.ArgumentError, code.zadd, [1, 2, 3], [1, 2], [3, 4], 1000) == (
-        "zadd(a, b): takes 2 inputs, or these and 1 result; 4 were given"
+        "zadd(a, b): takes 2 inputs, or these and 1 result; 4 were given. C gets n from the contract and the arrays"
     )
 
 

@@ -246,8 +246,12 @@ def test_a_python_keyword_gets_an_underscore_and_so_does_out(lib):
 
 
 def test_too_many_arguments_are_counted(lib, refusal):
-    assert refusal(ndcall.ArgumentError, lib.square, [1], [1], [1]) == "square(x): takes 1 input, or this and 1 result; 3 were given"
-    assert refusal(ndcall.ArgumentError, lib.describe, [1], 1) == "describe(x): takes 1 input; 2 were given"
+    assert refusal(ndcall.ArgumentError, lib.square, [1], [1], [1]) == (
+        "square(x): takes 1 input, or this and 1 result; 3 were given. C gets n from the contract and the arrays"
+    )
+    assert refusal(ndcall.ArgumentError, lib.describe, [1], 1) == (
+        "describe(x): takes 1 input; 2 were given. C gets n from the contract and the arrays"
+    )
 
 
 def test_parameters_without_a_name_go_by_position(load_c):
