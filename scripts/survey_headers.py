@@ -62,6 +62,7 @@ REASONS = (
     (r"it is variadic", "variadic"),
     (r"callbacks are not bound yet", "takes a callback"),
     (r"memory that C owns|returns .*nothing says", "returns memory of C"),
+    (r"a function of C", "returns a function"),
     (r"handles are not bound yet", "takes a handle"),
     (r"table of pointers|arrays of strings", "takes a table of pointers"),
     (r"which only C can make", "takes a `va_list`"),

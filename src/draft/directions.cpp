@@ -72,7 +72,7 @@ void decide_directions(Sketch& sketch) {
     for (Part& part : sketch.parts) {
         const bool has_direction = part.form == Form::Elements || part.form == Form::Unknown || part.form == Form::Rows ||
                                    part.form == Form::Stated || part.form == Form::Buffer || part.form == Form::Record;
-        if (has_direction && part.depth > 0 && !part.is_shaped) apply_rules(sketch, part, rules);
+        if (has_direction && part.depth > 0 && !part.is_shaped && !part.is_both) apply_rules(sketch, part, rules);
     }
 }
 

@@ -68,6 +68,9 @@ std::string shorten(const std::string& message) {
 
 bool is_not_bound_yet(const std::string& message) { return message.find("not bound yet") != std::string::npos; }
 
+// A word in capitals binds only when a person has replaced it.
+bool is_about_blank(const std::string& message) { return message.find("_OF_") != std::string::npos && !is_not_bound_yet(message); }
+
 // No line makes these callable.
 std::string find_refusal(const FunctionDeclaration& function, const std::string& message) {
     const bool is_hopeless = !function.invalid.empty() || function.is_static || function.is_inline || !function.type->has_prototype ||
@@ -80,6 +83,7 @@ Sketch make_sketch(const FunctionDeclaration& function, const Scene& scene) {
     detail::decide_known(sketch);
     if (sketch.is_whole) return sketch;
     detail::decide_callbacks(sketch);
+    detail::find_capacities(sketch);
     detail::decide_directions(sketch);
     detail::decide_extents(sketch);
     detail::decide_return(sketch);
@@ -113,8 +117,8 @@ Draft Drafter::draft(const FunctionDeclaration& function) const {
     }
     const std::string wrong = binding.try_text(function, out.line);
     if (wrong.empty()) return out;
-    out.obstacle = shorten(wrong);
     if (!is_not_bound_yet(wrong)) out.certainty = Certainty::Blank;
+    if (!is_about_blank(wrong)) out.obstacle = shorten(wrong);
     return out;
 }
 
@@ -127,7 +131,9 @@ std::vector<HandleDraft> Drafter::list_handles() const {
 
 std::string Drafter::suggest_line(const FunctionDeclaration& function) const {
     const Draft found = draft(function);
-    return found.kind == Draft::Kind::Line && found.obstacle.empty() ? found.line : "";
+    if (found.kind != Draft::Kind::Line || !found.obstacle.empty()) return "";
+    if (found.certainty == Certainty::Blank) return found.line + "   # a blank: nothing tells the rest";
+    return found.certainty == Certainty::Guess ? found.line + "   # a guess: is it so?" : found.line;
 }
 
 }  // namespace ndcall

@@ -65,13 +65,20 @@ bool has_items(const Part& part) { return part.form == Form::Elements; }
 // gsl_complex_packed_array is double *: two numbers an element, which only the typedef's name tells.
 bool is_packed_complex(const Part& part) {
     const bool is_real = part.element->kind == Kind::Float && (part.element->size == 4 || part.element->size == 8);
-    return is_real && part.depth == 1 && to_lower(part.type->spelling).find("complex") != std::string::npos;
+    return part.is_pair ? is_real : is_real && part.depth == 1 && to_lower(part.type->spelling).find("complex") != std::string::npos;
+}
+
+// `x, stride, n`: the length comes next.
+const Part* find_count_behind(const Sketch& sketch, const Part& step) {
+    const Part* next = sketch.find_next(step);
+    return next && is_integer(*next) && is_count_name(next->name) ? next : nullptr;
 }
 
 Found has_own_step(Sketch& sketch, Part& part) {
     const Part* step = find_step(sketch, part);
     if (!step || !has_items(part)) return std::nullopt;
     const Part* own = find_own_count(sketch, part);
+    if (!own && step == sketch.find_next(part)) own = find_count_behind(sketch, *step);
     const std::vector<const Part*> counts = sketch.list_counts();
     if (!own && counts.size() != 1) return std::nullopt;
     const Part* count = own ? own : counts[0];
@@ -94,22 +101,30 @@ Found has_own_count(Sketch& sketch, Part& part) {
     return own && has_items(part) ? shape(part, "[" + own->name + "]", own->name) : std::nullopt;
 }
 
-// `size_t *x_len`: how much fits before the call, how much is there after it.
-Found has_capacity(Sketch& sketch, Part& part) {
-    for (const Part& other : sketch.parts) {
-        const bool is_pointer_to_count = other.depth == 1 && other.form == Form::Elements && is_own_count(other.name, part.name);
-        if (!is_pointer_to_count || other.element->is_const || (!has_items(part) && part.form != Form::Buffer)) continue;
-        part.direction = Direction::Out;
-        return shape(part, "[" + other.name + " <= CAPACITY_OF_" + part.name + "]", other.name);
-    }
-    return std::nullopt;
+bool is_named_like_many(const Part& part) {
+    const std::string low = to_lower(part.name);
+    return low.find("array") != std::string::npos || low.find("vec") != std::string::npos || low.find("list") != std::string::npos;
 }
 
-Found counts_the_result(Sketch& sketch, Part& part) {
-    for (const Part& other : sketch.parts) {
-        if (&other == &part || !other.extents.starts_with("[" + part.name + " <= ")) continue;
-        part.is_hidden = true;
-        return shape(part, "");
+Found has_capacity(Sketch&, Part& part) {
+    if (part.capacity.empty()) return std::nullopt;
+    part.direction = Direction::Out;
+    return shape(part, "[" + part.capacity + "]", part.capacity);
+}
+
+Found goes_in_and_out(Sketch&, Part& part) { return part.is_both ? shape(part, "") : std::nullopt; }
+
+// `nmin, nmax` are the first and the last index; `lmax` alone is the last of those from 0.
+Found counts_to_last(Sketch& sketch, Part& part) {
+    const bool fits = has_items(part) && part.depth == 1 && !part.element->is_const && is_named_like_many(part);
+    if (!fits || !sketch.list_counts().empty() || sketch.function.is_definition) return std::nullopt;
+    for (const Part& last : sketch.parts) {
+        if (!is_integer(last) || !to_lower(last.name).ends_with("max")) continue;
+        const std::string stem = last.name.substr(0, last.name.size() - 3);
+        for (const Part& first : sketch.parts)
+            if (is_integer(first) && to_lower(first.name) == to_lower(stem) + "min")
+                return shape(part, "[" + last.name + "-" + first.name + "+1]", first.name + " to " + last.name);
+        return shape(part, "[" + last.name + "+1]", "0 to " + last.name);
     }
     return std::nullopt;
 }
@@ -122,11 +137,6 @@ bool is_single_here(const Sketch& sketch, const Part& part) {
     const bool is_statistic = is_statistic_name(part.name) && sketch.list_counts().size() <= 1;
     return is_single_result_name(part.name) || is_statistic ||
            (is_result_name(part.name) && std::any_of(sketch.parts.begin(), sketch.parts.end(), tells_error));
-}
-
-bool is_named_like_many(const Part& part) {
-    const std::string low = to_lower(part.name);
-    return low.find("array") != std::string::npos || low.find("vec") != std::string::npos || low.find("list") != std::string::npos;
 }
 
 // An object that C may change between calls: a value beside it may go in as well as come out.
@@ -277,14 +287,18 @@ Found has_no_step_of_its_own(Sketch& sketch, Part& part) {
         std::any_of(sketch.parts.begin(), sketch.parts.end(), [&](const Part& other) { return other.depth > 0 && steps(other); });
     const bool fits = has_items(part) && is_alone(sketch, part) && part.depth == 1 && !sketch.function.is_definition;
     if (!fits || !others_have || steps(part) || find_step(sketch, part)) return std::nullopt;
-    if (part.element->is_const) return shape(part, "[LENGTH_OF_" + part.name + "]");
-    part.direction = Direction::Out;
-    return shape(part, "");
+    return shape(part, "[LENGTH_OF_" + part.name + "]");
+}
+
+// Whoever gives the step of an array or its leading dimension gives no single values beside them.
+bool has_steps(const Sketch& sketch) {
+    return std::any_of(sketch.parts.begin(), sketch.parts.end(),
+                       [](const Part& part) { return is_integer(part) && (is_step_name(part.name) || is_leading_name(part.name)); });
 }
 
 Found may_be_single(Sketch& sketch, Part& part) {
     const bool fits = has_items(part) && is_alone(sketch, part) && !part.element->is_const && part.depth == 1;
-    if (!fits || is_named_like_many(part) || !sketch.list_counts().empty()) return std::nullopt;
+    if (!fits || is_named_like_many(part) || !sketch.list_counts().empty() || has_steps(sketch)) return std::nullopt;
     const bool has_inputs =
         std::any_of(sketch.parts.begin(), sketch.parts.end(), [](const Part& other) { return other.form == Form::Number; });
     if (has_inputs && !sketch.function.is_definition) part.direction = Direction::Out;
@@ -321,6 +335,8 @@ Found is_unknown(Sketch&, Part& part) {
 
 constexpr Rule rules[] = {
     {is_stated, Certainty::Sure, ""},
+    {goes_in_and_out, Certainty::Guess, ""},
+    {has_capacity, Certainty::Guess, "{n} is how much fits into {x} before the call, which the caller says, and how much C wrote after it"},
     {touches_one, Certainty::Sure, "the body touches only *{x}: one value"},
     {is_bounded_by_loops, Certainty::Sure, "the loops of the body end at {n}: extents of {x}"},
     {is_unsized, Certainty::Blank, "{x} is a workspace or a table: its length stands in the manual"},
@@ -335,8 +351,7 @@ constexpr Rule rules[] = {
     {has_own_step, Certainty::Likely, "{n} its length"},
     {has_own_leading, Certainty::Guess, "{n} is the step between rows of {x}; how many there are is not told"},
     {has_own_count, Certainty::Likely, "{n} belongs to {x} by its name: its length"},
-    {has_capacity, Certainty::Blank, "{n} is how much fits into {x} before the call, and how much C wrote after it"},
-    {counts_the_result, Certainty::Likely, ""},
+    {counts_to_last, Certainty::Guess, "{x} has perhaps the elements {n}"},
     {is_any_with_size, Certainty::Likely, "{n} is the size of an item of {x}, which may be of any dtype"},
     {is_perhaps_only_count, Certainty::Guess, "{n} is the only count: perhaps the length of {x}, perhaps of another array or of an object"},
     {is_only_count, Certainty::Likely, "{n} is the only count: length of {x}"},
@@ -361,7 +376,7 @@ void decide_extents(Sketch& sketch) {
         if (part.form == Form::Buffer) part.dtype = "str";
         if (is_packed_complex(part)) part.dtype = part.element->size == 4 ? "complex64" : "complex128";
         // What C states needs no word, except that it is a result.
-        part.is_written = !part.is_hidden && (part.form != Form::Stated || part.direction == Direction::Out);
+        part.is_written = part.form != Form::Stated || part.direction == Direction::Out;
         if (part.direction == Direction::InOut && part.form != Form::Stated) part.words = "inout " + part.words;
     }
 }

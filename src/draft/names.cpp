@@ -110,7 +110,8 @@ bool is_step_name(std::string_view name) {
 
 bool is_leading_name(std::string_view name) {
     const std::string low = simplify(name);
-    return low.size() >= 3 && low.size() <= 6 && low.starts_with("ld");
+    const bool has_letter_in_front = low.size() == 4 && low.compare(1, 2, "ld") == 0;  // clda
+    return has_letter_in_front || (low.size() >= 3 && low.size() <= 6 && low.starts_with("ld"));
 }
 
 bool is_item_size_name(std::string_view name) { return holds(item_size_words, simplify(name)); }

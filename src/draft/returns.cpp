@@ -121,6 +121,13 @@ Found is_handle(Sketch& sketch, Part&) {
     return "";
 }
 
+Found is_function(Sketch& sketch, Part&) {
+    const Type& type = get_result(sketch);
+    if (type.kind != Kind::Pointer || type.target->kind != Kind::Function) return std::nullopt;
+    sketch.clauses.emplace_back("ignore return");
+    return "";
+}
+
 // A struct that leads to memory, which may be that of an argument: gsl_vector_view.
 bool holds_pointer(const Type& type, const Declarations& declarations) {
     if (type.kind == Kind::Pointer) return true;
@@ -152,6 +159,7 @@ constexpr Rule rules[] = {
     {is_created, Certainty::Likely, "it makes what {n} frees"},
     {is_created_from, Certainty::Guess, "{n} frees what it returns, which perhaps keeps what it was given"},
     {is_freed_elsewhere, Certainty::Guess, "{n} frees what it returns, if it is a new one: else 'of NAME' or 'static'"},
+    {is_function, Certainty::Guess, "it returns a function of C, perhaps the one that it replaced: of no use in Python"},
     {is_handle, Certainty::Blank, "who owns the memory that it returns: 'of NAME', 'static' or 'free FUNCTION'"},
     {is_view, Certainty::Blank, "what it returns may lead to the memory of an argument: 'return of NAME'"},
     {is_returned_beside_results, Certainty::Sure, ""},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "contract/words.hpp"
+#include "declaration/scanner.hpp"
 #include "draft/names.hpp"
 #include "plan/types.hpp"
 
@@ -24,6 +25,20 @@ bool states_all_extents(const Type& type) {
     for (; level->kind == Kind::Array; level = level->target)
         if (level->extent.empty() || level->extent == "*") return false;
     return true;
+}
+
+// fftw_complex: double[2], under a name that says so.
+bool is_pair(const Type& type) {
+    const bool has_name = to_lower(type.spelling).find("complex") != std::string::npos;
+    return type.kind == Kind::Array && type.extent == "2" && type.target->kind == Kind::Float && has_name;
+}
+
+// Without the underscores in front that belong to headers of the system: the language takes both.
+std::string say_plainly(const std::string& name, const std::vector<Parameter>& parameters) {
+    const std::string plain = name.substr(std::min(name.find_first_not_of('_'), name.size()));
+    const bool is_taken = std::any_of(parameters.begin(), parameters.end(), [&](const Parameter& other) { return other.name == plain; });
+    const bool is_word = find_prefix_word(plain) || find_clause_word(plain) || is_phrase_word(plain) || is_reserved_word(plain);
+    return !is_identifier(plain) || is_word || is_taken ? name : plain;
 }
 
 Form classify(const Part& part, const Declarations& declarations) {
@@ -72,15 +87,22 @@ Sketch::Sketch(const FunctionDeclaration& declared, const Scene& library) : func
         const Parameter& parameter = declared.type->parameters[i];
         Part part;
         part.declared = parameter.name;
-        part.name = parameter.name.empty() ? "arg" + std::to_string(i + 1) : parameter.name;
+        part.name = parameter.name.empty() ? "arg" + std::to_string(i + 1) : say_plainly(parameter.name, declared.type->parameters);
         // A parameter that is called like one of the words before a name is renamed in a head, which names all of them.
         if (find_prefix_word(part.name)) part.name += "_", is_renamed = true;
         part.type = parameter.type;
         part.element = parameter.type;
-        while (is_indirect(*part.element)) part.element = part.element->target, ++part.depth;
+        while (is_indirect(*part.element)) part.is_pair = is_pair(*part.element), part.element = part.element->target, ++part.depth;
+        if (part.is_pair) --part.depth;
         part.form = classify(part, *library.declarations);
         names.push_back(part.name);
         parts.push_back(std::move(part));
+    }
+    for (Part& part : parts) {  // text has no steps: these are numbers of one byte
+        const Part* next = find_next(part);
+        const bool is_bytes =
+            (part.form == Form::Text || part.form == Form::Buffer) && next && is_integer(*next) && is_step_name(next->name);
+        if (is_bytes) part.form = Form::Elements, part.dtype = "int8";
     }
     if (is_renamed) head = "(" + join(names, ", ") + ")";
 }
@@ -133,6 +155,7 @@ std::string Sketch::write_line() const {
     for (const Part& part : parts) {
         if (!part.is_written || !part.fixed.empty()) continue;
         (part.direction == Direction::Out ? results : inputs).push_back(write_item(part));
+        if (part.is_both) results.push_back(part.name);
     }
     if (!returned.empty()) results.push_back(returned);
     std::vector<std::string> texts;

@@ -51,10 +51,12 @@ struct Part {
     Form form = Form::Other;
     Direction direction = Direction::In;
     bool is_shaped = false;   // a rule of extents has spoken
-    bool is_hidden = false;   // needs no word: another item says what it is
     bool is_written = false;  // stands in the line
+    bool is_both = false;     // goes in and comes back changed: stands on both sides
+    bool is_pair = false;     // T[2] for a complex number, as in fftw_complex
     std::string words, dtype, extents, phrase;
-    std::string fixed;  // `name = fixed` after the ';'
+    std::string capacity;  // the pointer that says how much fits
+    std::string fixed;     // `name = fixed` after the ';'
     Certainty certainty = Certainty::Sure;
 };
 
@@ -93,6 +95,7 @@ struct Rule {
     const char* reason;
 };
 
+void find_capacities(Sketch& sketch);  // before the directions
 void decide_directions(Sketch& sketch);
 void decide_extents(Sketch& sketch);
 void decide_callbacks(Sketch& sketch);

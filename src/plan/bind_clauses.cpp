@@ -132,16 +132,22 @@ void Binder::bind_return(const FunctionDeclaration& function) {
         plan_->texts.push_back(std::move(text));
         return;
     }
+    if (type.kind == Kind::Pointer && !line_.entry) refuse_returned_pointer(type);
     if (type.kind == Kind::Pointer && (return_ignored_ || !listed)) {  // its address may be tested against NULL, or ignored
         plan_->return_form = ReturnForm::Cell;
         plan_->return_index = return_cells_["return"] = add_cell("return", Scalar{ScalarKind::Pointer, 8}, print_c(type));
         plan_->cells[plan_->return_index].is_written_by_c = true;
         return;
     }
-    const bool is_memory = type.kind == Kind::Pointer;
+    if (type.kind == Kind::Pointer) refuse_returned_pointer(type);
+    fail("it returns " + print_c(type) + ", which is neither a number, a text nor a struct");
+}
+
+void Binder::refuse_returned_pointer(const Type& type) const {
+    const bool is_function = type.target->kind == Kind::Function;
     fail("it returns " + print_c(type) +
-         (is_memory ? ": memory that C owns is understood, but not bound yet: this version of ndcall cannot call it"
-                    : ", which is neither a number, a text nor a struct"));
+         (is_function ? ", a function of C: a contract with 'ignore return' calls it, and drops that"
+                      : ": memory that C owns is not bound yet; a short C function of your own can use it and free it"));
 }
 
 void Binder::bind_struct_return(const Type& type) {
@@ -177,8 +183,7 @@ void Binder::refuse_ignored_return(const FunctionDeclaration& function) const {
         has_value && plan_->return_form == ReturnForm::Cell && plan_->cells[plan_->return_index].type.kind == ScalarKind::Pointer;
     if (!has_value || !returned_.empty() || return_tested_ || return_ignored_) return;
     const std::string type = print_c(*function.type->target);
-    if (is_pointer)
-        fail("it returns " + type + ": memory that C owns is understood, but not bound yet: this version of ndcall cannot call it");
+    if (is_pointer) refuse_returned_pointer(*function.type->target);
     if (!contract_->has_arrow) return;  // nobody names results: C's own value is the result
     fail_at(
         contract_->results.front().at,

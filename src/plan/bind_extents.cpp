@@ -17,6 +17,11 @@ std::vector<std::string> list_declared_extents(const Type& type) {
     return extents;
 }
 
+// fftw_complex is double[2]: behind a dtype of complex numbers C's last extent is the pair of real and imaginary part.
+void drop_pairs(std::vector<std::string>& declared, const Array& array) {
+    if (array.dtype.kind == 'c' && declared.size() > 1 && declared.back() == "2") declared.pop_back();
+}
+
 StepRule get_step_rule(Extent::Step form) {
     switch (form) {
         case Extent::Step::Blank: return StepRule::Any;
@@ -75,11 +80,13 @@ void Binder::bind_axes(const Slot& slot, const Item& item) {
             fail_at(extent.at, "a result needs a shape: '[*name]' shares the shape of an input");
         return;
     }
-    const std::vector<std::string> declared = list_declared_extents(*slot.type);
+    std::vector<std::string> declared = list_declared_extents(*slot.type);
+    drop_pairs(declared, plan_->arrays[index]);
     const bool fixed_ndim = slot.type->kind == Kind::Array || (slot.type->kind == Kind::Pointer && slot.type->target->kind == Kind::Array);
     if (fixed_ndim && declared.size() > 1 && declared.size() != item.extents.size())
-        fail_at(item.at, "'" + slot.name + "' has " + std::to_string(item.extents.size()) + " extents here, " +
-                             std::to_string(declared.size()) + " in C: " + print_c(*slot.type, slot.name));
+        fail_at(item.at, "'" + slot.name + "' has " + std::to_string(item.extents.size()) +
+                             (item.extents.size() == 1 ? " extent here, " : " extents here, ") + std::to_string(declared.size()) +
+                             " in C: " + print_c(*slot.type, slot.name));
     const std::string context = get_context(slot.name);
     for (const Extent& extent : item.extents) {
         if (extent.form == Extent::Form::AnyShape) fail_at(extent.at, "'*' stands alone: [*] is any shape");

@@ -6,6 +6,8 @@ namespace ndcall::detail {
 
 namespace {
 
+constexpr const char* handles_later = "handles are not bound yet; a short C function of your own can make, use and free one";
+
 std::string list_words(const std::vector<std::string>& words) {
     std::string text;
     for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
@@ -210,8 +212,7 @@ void Binder::bind_text(Slot& slot, bool is_bytes) {
 
 void Binder::bind_struct_slot(Slot& slot, const Type& record_type, bool by_address) {
     const StructDeclaration* record = find_record(record_type);
-    if (!record || !record->is_complete)
-        fail("'" + slot.name + "' is " + print_c(*slot.type) + ", an opaque struct: handles are not bound yet");
+    if (!record || !record->is_complete) fail("'" + slot.name + "' is " + print_c(*slot.type) + ", an opaque struct: " + handles_later);
     if (!record->invalid.empty()) fail("'" + slot.name + "' is " + print_c(*slot.type) + ": " + record->invalid);
     if (const auto complex = find_complex_struct(*record); complex && !by_address) {
         bind_scalar(slot, *complex);
@@ -355,8 +356,7 @@ void Binder::set_dtype(Array& array, const Item* item, const Type& element, cons
                                  ": C does not say what its elements are; write a dtype after ':', as in '" + slot.name + ": float64[n]'";
         is_described(slot) ? fail_at(get_span(slot), text) : fail(text);
     }
-    if (!scalar && !record->is_complete)
-        fail("'" + slot.name + "' is " + print_c(*slot.type) + ", an opaque struct: handles are not bound yet");
+    if (!scalar && !record->is_complete) fail("'" + slot.name + "' is " + print_c(*slot.type) + ", an opaque struct: " + handles_later);
     array.dtype = scalar ? make_dtype(*scalar) : DType{'V', false, record->size};
     array.dtype_name = scalar ? name_dtype(array.dtype) : record->tag;
 }

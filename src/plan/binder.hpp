@@ -130,6 +130,7 @@ class Binder {
     void bind_alias(const Clause& clause);
     void bind_gil(const BodyFacts& body);
     void bind_return(const FunctionDeclaration& function);
+    [[noreturn]] void refuse_returned_pointer(const Type& type) const;
     void bind_struct_return(const Type& type);
     void refuse_ignored_return(const FunctionDeclaration& function) const;
     void refuse_visible_writes(const FunctionDeclaration& function) const;

@@ -168,6 +168,16 @@ def test_a_header_that_is_nowhere_is_told_with_what_helps(refusal):
     assert text.endswith("\n  fix       include_dirs='FOLDER', or install the package that has it (on Debian one that ends with -dev)")
 
 
+def test_pairs_of_doubles_are_complex_numbers(build, headers):
+    (path,) = headers(pairs="typedef double pair[2];\nvoid conjugate(const pair *x, pair *y, int n);\n")
+    library = build(
+        "typedef double pair[2];\nvoid conjugate(const pair *x, pair *y, int n)"
+        " { for (int i = 0; i < n; i++) { y[i][0] = x[i][0]; y[i][1] = -x[i][1]; } }"
+    )
+    lib = ndcall.load(path, library=library, contracts={"conjugate": "x: complex128[n] -> y: complex128[n]"})
+    assert lib.conjugate([1 + 2j, 3]).tolist() == [1 - 2j, 3]
+
+
 def test_streams_and_lists_of_arguments_cannot_come_from_python(build, headers, refusal):
     (path,) = headers(streams="#include <stdio.h>\n#include <stdarg.h>\nint put(FILE *to, int n);\nint list(int n, va_list rest);\n")
     library = build(

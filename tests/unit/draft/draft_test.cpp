@@ -66,7 +66,8 @@ TEST_F(Drafts, WithoutCountsAWrittenPointerIsOneNumber) {
 
 TEST_F(Drafts, ALengthThatNothingTellsIsAWordInCapitals) {
     EXPECT_EQ(show("function f fn(x: *const f8) -> void at 0:3\n"), "blank f: x[LENGTH_OF_x]");
-    EXPECT_EQ(suggest("function f fn(x: *const f8) -> void at 0:3\n"), "f: x[LENGTH_OF_x]");
+    EXPECT_EQ(suggest("function f fn(x: *const f8) -> void at 0:3\n"), "f: x[LENGTH_OF_x]   # a blank: nothing tells the rest");
+    EXPECT_EQ(suggest("function f fn(x: f8, y: *f8) -> void at 0:3\n"), "f: -> y   # a guess: is it so?");
     EXPECT_EQ(show("function f fn(x: **const f8) -> void at 0:3\n"), "blank f: rows x[ROWS_OF_x,COLUMNS_OF_x]");
 }
 
@@ -152,9 +153,48 @@ TEST_F(Drafts, ACallbackIsWrittenAsPythonSeesIt) {
               "guess f: fcn(x[n] -> y[n], return; user user), inout x[n]");
 }
 
-TEST_F(Drafts, ACapacityIsWrittenWithItsCount) {
+TEST_F(Drafts, ACapacityGoesInAndItsCountComesBack) {
     EXPECT_EQ(show("function f fn(dest: *u1, destLen: *u8, source: *const u1, sourceLen: u8) -> void at 0:3\n"),
-              "blank f: source[sourceLen] -> dest[destLen <= CAPACITY_OF_dest]");
+              "guess f: destLen, source[sourceLen] -> dest[destLen], destLen");
+    EXPECT_EQ(show("function f fn(dictionary: *u1, dictLength: *u4) -> void at 0:3\n"),
+              "guess f: dictLength -> dictionary[dictLength], dictLength");
+    EXPECT_EQ(show("function f fn(x: *f8, x_len: *u8) -> void at 0:3 definition\n  reads x_len\n  writes x x_len\n"),
+              "guess f: x_len -> x[x_len], x_len");
+    EXPECT_EQ(show("function f fn(x: *f8, x_len: *u8) -> void at 0:3 definition\n  writes x x_len\n"), "guess f: -> x, x_len");
+    // Fortran's numbers stand behind pointers too.
+    EXPECT_EQ(show("function f fn(x: *f8, n: *i4) -> void at 0:3\n"), "guess f: inout x, inout n");
+}
+
+TEST_F(Drafts, TheLastIndexTellsHowMany) {
+    EXPECT_EQ(show("function f fn(nmin: i4, nmax: i4, x: f8, result_array: *f8) -> void at 0:3\n"),
+              "guess f: -> result_array[nmax-nmin+1]");
+    EXPECT_EQ(show("function f fn(lmax: i4, x: f8, result_array: *f8) -> void at 0:3\n"), "guess f: -> result_array[lmax+1]");
+    EXPECT_EQ(show("function f fn(xmax: i4, y: *f8) -> void at 0:3\n"), "guess f: -> y");
+}
+
+TEST_F(Drafts, TheLengthBehindAStepIsThatOfTheArrayInFront) {
+    EXPECT_EQ(show("function f fn(dest: *f8, k: u8, src: *const f8, stride: u8, n: u8) -> void at 0:3\n"),
+              "guess f: src[n:stride] -> dest[k]");
+}
+
+TEST_F(Drafts, TextHasNoSteps) {
+    EXPECT_EQ(show("function f fn(data: []const char, stride: u8, n: u8) -> f8 at 0:3\n"), "likely f: data: int8[n:stride]");
+    EXPECT_EQ(show("function f fn(data: *char, stride: u8, n: u8) -> void at 0:3\n"), "likely f: inout data: int8[n:stride]");
+}
+
+TEST_F(Drafts, BesideStepsAPointerIsNotOneValue) {
+    EXPECT_EQ(show("function f fn(alpha: f8, a: *f8, lda: i4, ldb: i4) -> void at 0:3\n"), "guess f: inout a[ROWS:lda,COLUMNS]");
+    EXPECT_EQ(show("function f fn(crows: i4, alpha: f8, a: *f8, clda: i4, cldb: i4) -> void at 0:3\n"), "blank f: inout a[LENGTH_OF_a]");
+}
+
+TEST_F(Drafts, UnderscoresOfTheSystemsHeadersAreLeftOut) {
+    EXPECT_EQ(show("function f fn(__x: f8, __y: *f8) -> void at 0:3\n"), "guess f: -> y");
+    EXPECT_EQ(show("function f fn(x: f8, __x: *f8) -> void at 0:3\n"), "guess f: -> __x");
+    EXPECT_EQ(show("function f fn(a: f8, __copy: *f8) -> void at 0:3\n"), "guess f: -> __copy");
+}
+
+TEST_F(Drafts, AReturnedFunctionOfCIsIgnored) {
+    EXPECT_EQ(show("function f fn(n: i4) -> *fn(n: i4) -> void at 0:3\n"), "guess f: ignore return");
 }
 
 TEST_F(Drafts, ItemsOfAnySizeTellHowLargeTheyAre) {
@@ -165,6 +205,7 @@ TEST_F(Drafts, ItemsOfAnySizeTellHowLargeTheyAre) {
 TEST_F(Drafts, PackedComplexNumbersAreToldByTheirType) {
     EXPECT_EQ(show("function f fn(data: complex_array=*f8, stride: u8, n: u8) -> void at 0:3\n"),
               "likely f: inout data: complex128[n:stride]");
+    EXPECT_EQ(show("function f fn(n: i4, in: *my_complex=[2]const f8) -> void at 0:3\n"), "likely f: in: complex128[n]");
 }
 
 TEST_F(Drafts, RoutinesOfBlasAreKnownByName) {
@@ -187,8 +228,9 @@ TEST_F(Drafts, WhatNoLineHelpsSaysWhy) {
     EXPECT_EQ(
         variadic.obstacle,
         "it is variadic: a variable number of arguments (`...`) is understood, but not bound yet: this version of ndcall cannot call it");
-    EXPECT_EQ(draft("function f fn(h: *struct opaque) -> void at 0:3\n").obstacle,
-              "'h' is struct opaque *, an opaque struct: handles are not bound yet");
+    EXPECT_EQ(
+        draft("function f fn(h: *struct opaque) -> void at 0:3\n").obstacle,
+        "'h' is struct opaque *, an opaque struct: handles are not bound yet; a short C function of your own can make, use and free one");
 }
 
 TEST_F(Drafts, AFunctionWithALineIsLeftAlone) {
@@ -200,7 +242,7 @@ TEST_F(Drafts, AFunctionWithALineIsLeftAlone) {
 
 TEST_F(Drafts, RowTablesVoidAndComplexGetTheirWords) {
     EXPECT_EQ(suggest("function f fn(m: i4, n: i4, x: **f8) -> void at 0:3\n"), "f: inout rows x[m,n]");
-    EXPECT_EQ(suggest("function f fn(x: *const void, n: i4) -> void at 0:3\n"), "f: x: float64[n]");
+    EXPECT_EQ(suggest("function f fn(x: *const void, n: i4) -> void at 0:3\n"), "f: x: float64[n]   # a guess: is it so?");
     EXPECT_EQ(suggest("function f fn(z: *const struct dcomplex, n: i4) -> void at 0:3\n"), "f: z[n]");
 }
 

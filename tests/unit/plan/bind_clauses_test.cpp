@@ -90,7 +90,7 @@ TEST_F(BindClauses, MembersOfAReturnedStructAreResults) {
 
 TEST_F(BindClauses, MemoryOfCsOwnIsNotReturnedYet) {
     const std::string message =
-        "it returns double *: memory that C owns is understood, but not bound yet: this version of ndcall cannot call it";
+        "it returns double *: memory that C owns is not bound yet; a short C function of your own can use it and free it";
     EXPECT_EQ(refuse("make"), message);
     EXPECT_EQ(refuse("make", "n -> return"), message);
     EXPECT_EQ(show_tests(*library.bind("make", "n; ok return != NULL")), "ok return != NULL");

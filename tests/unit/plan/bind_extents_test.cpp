@@ -19,6 +19,7 @@ constexpr const char* lines =
     "  text \"void matrix(double rbp[3][3])\"\n"
     "function open fn(x: []const f8, n: i4) -> void at 0:13\n"
     "function planes fn(x: *[3]f8, n: i4) -> void at 0:14\n"
+    "function pairs fn(x: *my_complex=[2]f8, n: i4) -> void at 0:14\n"
     "function strange fn(n: i4, x: [\"n ? n : 1\"]const f8) -> void at 0:15\n"
     "function copies fn(from: *const void, to: *void, size: size_t=u8) -> void at 0:16\n"
     "function rows fn(m: i4, n: i4, x: **f8) -> void at 0:17\n"
@@ -160,9 +161,20 @@ TEST_F(BindExtents, ExtentsThatCStatesNeedNoContract) {
     EXPECT_EQ(show_results(*library.bind("matrix", "-> rbp")), "rbp");
 }
 
+TEST_F(BindExtents, PairsOfCAreComplexNumbers) {
+    const auto plan = library.bind("pairs", "inout x: complex128[m,n]");
+    EXPECT_EQ(show_arrays(*plan), "x: complex128 inout");
+    EXPECT_EQ(show_equations(*plan), "x[0] = m, x[1] = n");
+    EXPECT_EQ(show_equations(*library.bind("pairs", "inout x[n,2]")), "x[0] = n, x[1] = 2");
+    EXPECT_EQ(library.refuse("planes", "inout x: complex128[n]"),
+              "contract:1:7: 'x' has 1 extent here, 2 in C: double (*x)[3]\n  inout x: complex128[n]\n        ^");
+}
+
 TEST_F(BindExtents, OpenExtentsOfCNeedAContract) {
     EXPECT_EQ(library.refuse("planes"), "C leaves the first extent of 'x' open: double (*x)[3]; write all extents in a contract");
     EXPECT_EQ(show_equations(*library.bind("planes", "inout x[n,3]")), "x[0] = n, x[1] = 3");
+    EXPECT_EQ(library.refuse("planes", "inout x[n]"),
+              "contract:1:7: 'x' has 1 extent here, 2 in C: double (*x)[3]\n  inout x[n]\n        ^");
     EXPECT_EQ(library.refuse("open"),
               "nothing says what 'x' (const double x[]) points to: how many elements, and whether C reads or writes them");
     EXPECT_EQ(library.refuse("strange"),
@@ -171,7 +183,7 @@ TEST_F(BindExtents, OpenExtentsOfCNeedAContract) {
 
 TEST_F(BindExtents, ExtentsMustAgreeInNumberWithC) {
     EXPECT_EQ(library.refuse("matrix", "-> rbp[9]"),
-              "contract:1:4: 'rbp' has 1 extents here, 2 in C: double rbp[3][3]\n"
+              "contract:1:4: 'rbp' has 1 extent here, 2 in C: double rbp[3][3]\n"
               "  -> rbp[9]\n"
               "     ^");
 }

@@ -181,7 +181,9 @@ TEST_F(BindItems, AStructIsAnObjectOfItsOwn) {
 }
 
 TEST_F(BindItems, OpaqueStructsUnionsAndCallbacksAreNotBound) {
-    EXPECT_EQ(refuse("handle"), "'h' is struct opaque *, an opaque struct: handles are not bound yet");
+    EXPECT_EQ(
+        refuse("handle"),
+        "'h' is struct opaque *, an opaque struct: handles are not bound yet; a short C function of your own can make, use and free one");
     EXPECT_EQ(refuse("shape"), "'u' is a union: which member holds is not known");
     EXPECT_EQ(refuse("solve"), "'f' is a function (double (*f)(double x)): callbacks are not bound yet");
     EXPECT_EQ(show_placements(*library.bind("solve", "f?, a")), "NULL, a");
