@@ -27,6 +27,25 @@ def test_the_draft_is_written_as_the_file_that_load_finds(folder, capsys):
     assert ndcall.load(folder / "fill.c").fill(2).tolist() == [1, 1]
 
 
+def test_what_is_told_of_a_header_works(folder, capsys):
+    assert run(["draft", "math.h", "--only", "frexp"]) == 0
+    assert capsys.readouterr().err == (
+        "ndcall: wrote math.contract: read it, mend it, then 'ndcall check math.h --library NAME --contracts math.contract' tells what is"
+        " still wrong\n"
+    )
+    assert run(["check", "math.h", "--only", "frexp", "--library", "m", "--contracts", "math.contract"]) == 0
+    assert capsys.readouterr().err == ""
+    assert run(["check", "math.h", "--only", "frexp", "--library", "m"]) == 0
+    assert capsys.readouterr().err == "ndcall: math.contract lies in this folder and is not used: --contracts math.contract uses it\n"
+    (folder / "gain.h").write_text("double half(double x);\n")
+    assert run(["draft", "gain.h"]) == 0
+    assert "'ndcall check gain.h --library NAME' tells" in capsys.readouterr().err
+    (folder / "below").mkdir()
+    (folder / "fill.c").rename(folder / "below" / "fill.c")
+    assert run(["draft", "below/fill.c"]) == 0
+    assert "'ndcall check below/fill.c --contracts fill.contract' tells" in capsys.readouterr().err
+
+
 def test_a_dash_is_the_standard_output(folder, capsys):
     assert run(["draft", "fill.c", "-o", "-"]) == 0
     out, err = capsys.readouterr()

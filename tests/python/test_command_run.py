@@ -49,6 +49,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def test_complex_numbers_for_real_ones_are_refused_in_our_words_alone(folder, capsys):
+    assert run(["run", "code.c", "scale", "[1, 2j]", "3"]) == 1
+    assert capsys.readouterr().err == (
+        "ndcall: scale(x, factor): argument 'x' (1st of 2) holds 2j at [1], which is not converted to float64\n"
+        "  expected  (n,) float64, C-contiguous\n  got       a list of 2\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "printed"),
     [

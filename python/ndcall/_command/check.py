@@ -20,7 +20,7 @@ from .._value import Value
 from .._version import __version__
 from .facts import find_disagreements
 from .frame import FAILED, Command
-from .loading import load_named, takes_what_load_takes
+from .loading import load_named, note_unused_contracts, takes_what_load_takes
 from .words import in_words_of_the_shell
 
 SCHEMA = 1  # of the document of --json; a field may be added without a new number
@@ -71,6 +71,7 @@ def command(context: click.Context, /, strict: bool, quiet: bool, as_json: bool,
 
     Nothing is called. The exit status is 1 when something is wrong; functions that lack a contract are warnings.
     """
+    note_unused_contracts(given)
     findings = list(_find(given))
     if strict:
         findings = [one.replace(level="error") if one.level == "warning" else one for one in findings]

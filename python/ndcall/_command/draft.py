@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import shlex
 from typing import Any
 
 import click
 
 from .._draft import draft
 from .._exceptions import LoadError
+from .._request import classify
 from .frame import Command, say_note
-from .loading import checked_values, takes_what_is_read
+from .loading import checked_values, finds_contracts, name_contracts, takes_what_is_read
 
 
 @click.command(
@@ -28,7 +30,7 @@ def command(file: str, others: tuple[str, ...], output: str | None, force: bool,
 
     It is written into the working directory, as NAME.contract of NAME.c or NAME.h; move it beside FILE, or name it with --contracts.
     """
-    path = output or os.path.splitext(os.path.basename(file))[0] + ".contract"
+    path = output or name_contracts(file)
     if path != "-" and os.path.lexists(path) and not force:
         raise LoadError(f"{path} exists already: --force replaces it, --output names another file")
     with checked_values():
@@ -41,4 +43,14 @@ def command(file: str, others: tuple[str, ...], output: str | None, force: bool,
             written.write(text)
     except OSError as error:
         raise LoadError(f"{path} cannot be written: {error.strerror}") from None
-    say_note(f"wrote {path}: read it, mend it, then 'ndcall check {file}' tells what is still wrong")
+    say_note(f"wrote {path}: read it, mend it, then '{_say_check(file, path)}' tells what is still wrong")
+
+
+def _say_check(file: str, path: str) -> str:
+    """The command that looks at the draft, with what it has to be told: a library, and contracts that `load` would not find."""
+    words = ["ndcall", "check", file]
+    if classify(file) == "header":
+        words += ["--library", "NAME"]
+    if not finds_contracts(file, path):
+        words += ["--contracts", path]
+    return shlex.join(words)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shlex
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -12,6 +14,7 @@ from .._exceptions import NdcallError
 from .._library import Library
 from .._load import load
 from .._request import classify
+from .frame import say_note
 from .words import in_words_of_the_shell
 
 _FILE, _FOLDER = click.Path(dir_okay=False), click.Path(file_okay=False)
@@ -66,6 +69,23 @@ def checked_values() -> Iterator[None]:
         raise
     except (TypeError, ValueError) as error:
         raise click.UsageError(in_words_of_the_shell(str(error))) from None
+
+
+def name_contracts(file: str) -> str:
+    """NAME.contract of NAME.c or NAME.h, in the working directory."""
+    return os.path.splitext(os.path.basename(file))[0] + ".contract"
+
+
+def finds_contracts(file: str, path: str) -> bool:
+    """Whether `load` finds the contracts at this path by itself: beside the file, which is no header of the system then."""
+    return os.path.isfile(file) and os.path.abspath(path) == os.path.splitext(os.path.abspath(file))[0] + ".contract"
+
+
+def note_unused_contracts(given: dict[str, Any]) -> None:
+    """Say that a file lies here which a person who drafts from a header of the system takes for found."""
+    path = name_contracts(given["file"])
+    if given["contracts"] is None and os.path.isfile(path) and not finds_contracts(given["file"], path):
+        say_note(f"{path} lies in this folder and is not used: --contracts {shlex.quote(path)} uses it")
 
 
 def load_named(file: str, *, others: tuple[str, ...], library: tuple[str, ...], only: tuple[str, ...], **options: Any) -> Library:

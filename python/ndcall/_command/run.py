@@ -11,7 +11,7 @@ import numpy as np
 from .._core import Function, flush_output, list_parameters
 from .._exceptions import LoadError
 from .frame import Command
-from .loading import load_named, takes_what_load_takes
+from .loading import load_named, note_unused_contracts, takes_what_load_takes
 from .names import complete_functions
 from .values import looks_like_option, read_value, split_keyword, write_array
 
@@ -44,6 +44,7 @@ def command(
     for path in outputs:
         if os.path.lexists(path) and not force:
             raise LoadError(f"{path} exists already: --force replaces it")
+    note_unused_contracts(given)
     called = load_named(**given)[function]
     if not isinstance(called, Function):
         context.fail(f"{function} is no function: it is {called!r}")
@@ -86,6 +87,8 @@ def _make_array(value: Any, annotation: str) -> Any:
         return value
     try:
         exact = np.array(value)
+        if exact.dtype.kind == "c" and np.dtype(dtype).kind != "c":
+            return value
         with np.errstate(all="ignore"):
             array = exact.astype(np.dtype(dtype))
     except (TypeError, ValueError, OverflowError):

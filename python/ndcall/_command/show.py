@@ -10,7 +10,7 @@ from .._core import Function, Verdict
 from .._library import Library
 from .._show import show
 from .frame import Command, say_note
-from .loading import load_named, takes_what_load_takes
+from .loading import load_named, note_unused_contracts, takes_what_load_takes
 from .names import complete_functions
 
 
@@ -30,6 +30,7 @@ def command(name: str | None, **given: Any) -> None:
 
     Of a header without --library it shows what could be called.
     """
+    note_unused_contracts(given)
     library = load_named(**given)
     if not library._ndcall_state.core.paths:
         _show_declared(library, name)
