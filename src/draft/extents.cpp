@@ -112,6 +112,13 @@ Found has_capacity(Sketch&, Part& part) {
     return shape(part, "[" + part.capacity + "]", part.capacity);
 }
 
+// As a str it would have to be as long as the caller says.
+Found is_text_with_length(Sketch& sketch, Part& part) {
+    if (!part.is_counted_text) return std::nullopt;
+    const std::string count = sketch.find_next(part)->name;
+    return shape(part, "[" + count + "]", count);
+}
+
 Found goes_in_and_out(Sketch&, Part& part) { return part.is_both ? shape(part, "") : std::nullopt; }
 
 // `nmin, nmax` are the first and the last index; `lmax` alone is the last of those from 0.
@@ -230,7 +237,7 @@ Found is_only_count(Sketch& sketch, Part& part) {
     if (counts.size() != 1 || part.depth != 1 || !has_items(part)) return std::nullopt;
     if (sketch.list_integers().size() != 1 && sketch.find_next(part) != counts[0]) return std::nullopt;
     const Part* before = counts[0] == sketch.parts.data() ? nullptr : counts[0] - 1;  // a text has its own length
-    if (before && (before->form == Form::Text || before->form == Form::Buffer)) return std::nullopt;
+    if (before && (before->form == Form::Text || before->form == Form::Buffer || before->is_counted_text)) return std::nullopt;
     return shape(part, "[" + counts[0]->name + "]", counts[0]->name);
 }
 
@@ -335,6 +342,7 @@ Found is_unknown(Sketch&, Part& part) {
 
 constexpr Rule rules[] = {
     {is_stated, Certainty::Sure, ""},
+    {is_text_with_length, Certainty::Guess, "{n} comes after {x}: perhaps its length; as a str it would be as long as the caller says"},
     {goes_in_and_out, Certainty::Guess, ""},
     {has_capacity, Certainty::Guess, "{n} is how much fits into {x} before the call, which the caller says, and how much C wrote after it"},
     {touches_one, Certainty::Sure, "the body touches only *{x}: one value"},

@@ -103,6 +103,8 @@ Sketch::Sketch(const FunctionDeclaration& declared, const Scene& library) : func
         const bool is_bytes =
             (part.form == Form::Text || part.form == Form::Buffer) && next && is_integer(*next) && is_step_name(next->name);
         if (is_bytes) part.form = Form::Elements, part.dtype = "int8";
+        part.is_counted_text = part.form == Form::Text && next && is_integer(*next) && is_count_name(next->name);
+        if (part.is_counted_text) part.form = Form::Elements, part.dtype = "bytes";
     }
     if (is_renamed) head = "(" + join(names, ", ") + ")";
 }

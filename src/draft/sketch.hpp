@@ -50,10 +50,11 @@ struct Part {
     unsigned depth = 0;             // how many these are
     Form form = Form::Other;
     Direction direction = Direction::In;
-    bool is_shaped = false;   // a rule of extents has spoken
-    bool is_written = false;  // stands in the line
-    bool is_both = false;     // goes in and comes back changed: stands on both sides
-    bool is_pair = false;     // T[2] for a complex number, as in fftw_complex
+    bool is_shaped = false;        // a rule of extents has spoken
+    bool is_written = false;       // stands in the line
+    bool is_both = false;          // goes in and comes back changed: stands on both sides
+    bool is_counted_text = false;  // `const char *s, size_t n`: text, or bytes, that may end before its NUL
+    bool is_pair = false;          // T[2] for a complex number, as in fftw_complex
     std::string words, dtype, extents, phrase;
     std::string capacity;  // the pointer that says how much fits
     std::string fixed;     // `name = fixed` after the ';'

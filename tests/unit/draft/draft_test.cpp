@@ -133,7 +133,7 @@ TEST_F(Drafts, WhatNamesAloneWouldTellWronglyIsNoLikelyLine) {
     EXPECT_EQ(show("function f fn(x: *const f8, n: i4, work: *f8) -> void at 0:3\n"), "blank f: x[n], inout work[LENGTH_OF_work]");
     EXPECT_EQ(show("function f fn(n: i4, Ap: *const i4, Ai: *const i4) -> void at 0:3\n"), "blank f: Ap[n+1], Ai[LENGTH_OF_Ai]");
     EXPECT_EQ(show("function complex_f fn(x: *f8, n: i4) -> void at 0:3\n", "complex_f"), "guess complex_f: inout x: complex128[n]");
-    EXPECT_EQ(show("function f fn(x: *f8, s: *const char, n: u8) -> void at 0:3\n"), "guess f: inout x[n]");
+    EXPECT_EQ(show("function f fn(x: *f8, s: *const char, n: u8) -> void at 0:3\n"), "guess f: inout x[n], s: bytes[n]");
     EXPECT_EQ(show("function f fn(x: *const f8, incx: i4, n: i4, p: *const f8) -> void at 0:3\n"), "blank f: x[n:incx], p[LENGTH_OF_p]");
     EXPECT_EQ(show("struct box at 0:1 size 8 align 8\n  field data *f8 at 0\nfunction f fn(dest: *struct box/8/8, src: *const struct "
                    "box/8/8) -> void "
@@ -180,6 +180,12 @@ TEST_F(Drafts, TheLengthBehindAStepIsThatOfTheArrayInFront) {
 TEST_F(Drafts, TextHasNoSteps) {
     EXPECT_EQ(show("function f fn(data: []const char, stride: u8, n: u8) -> f8 at 0:3\n"), "likely f: data: int8[n:stride]");
     EXPECT_EQ(show("function f fn(data: *char, stride: u8, n: u8) -> void at 0:3\n"), "likely f: inout data: int8[n:stride]");
+}
+
+TEST_F(Drafts, TextBeforeALengthIsPerhapsBytes) {
+    EXPECT_EQ(show("function f fn(s: *const char, n: u8) -> i4 at 0:3\n"), "guess f: s: bytes[n]");
+    EXPECT_EQ(show("function f fn(to: *i4, s: *const char, n: u8) -> i4 at 0:3\n"), "guess f: inout to[n], s: bytes[n]");
+    EXPECT_EQ(show("function f fn(s: *const char, x: *const f8, n: u8) -> i4 at 0:3\n"), "likely f: x[n]");
 }
 
 TEST_F(Drafts, BesideStepsAPointerIsNotOneValue) {
