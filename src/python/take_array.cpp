@@ -57,6 +57,8 @@ class Taker {
         if (is_sequence(object) || is_number(object)) return take_sequence(object);
         Mismatch mismatch;
         const Conversion opened = open_array(object, find_raw_dtype(), taken_.array, taken_.ran_foreign_code, mismatch);
+        const bool is_text = PyUnicode_Check(object) && find_raw_dtype() != nullptr;
+        if (is_text && opened == Conversion::Refused) mismatch.fix = assign(name() + ".encode()", "bytes of UTF-8");
         if (opened != Conversion::Done) return finish(opened, mismatch, object);
         const int masked = has_masked_elements(taken_.array.object());
         if (masked < 0) return Conversion::PythonError;

@@ -289,6 +289,13 @@ def test_the_values_of_a_list_arrive(lib):
     assert lib.copy_int8(b"\xff").tolist() == [-1]
 
 
+def test_text_where_bytes_are_taken_is_answered_with_its_bytes(lib, refusal):
+    assert refusal(ndcall.ArgumentError, lib.copy_uint8, "ab") == (
+        "copy_uint8(x): argument 'x' is a str, which is no array\n  expected  (n,) uint8, C-contiguous\n  got       'ab'\n"
+        "  fix       x = x.encode()   (bytes of UTF-8)"
+    )
+
+
 RAGGED = {
     "[[1, 2], [3]]": "is ragged: the item at [1] has length 1, not length 2 as the others",
     "[[1, 2], 3]": "is ragged: the item at [1] is a number, not a sequence as the others",
