@@ -200,4 +200,6 @@ def _describe_missing(name: str, anchor: Anchor, tried: Iterable[Place]) -> str:
     beside = os.path.join(anchor.folder, name if is_library_name(name) else PLATFORM.name_forms[0].format(name))
     if os.path.isfile(beside):
         lines.append(f"  fix       {beside!r}   (a name without a folder is not looked for {anchor.said})")
+    elif not hint and stem not in known:
+        lines.append("  fix       library_dirs='FOLDER', or install the package that has it")
     return "\n".join(lines)

@@ -132,7 +132,8 @@ def test_the_text_lists_every_place(tmp_path, monkeypatch):
         "            /usr/lib64   (the loader)\n"
         "            /lib   (the loader)\n"
         "            /usr/lib   (the loader)\n"
-        "            /usr/local/lib   (the loader)"
+        "            /usr/local/lib   (the loader)\n"
+        "  fix       library_dirs='FOLDER', or install the package that has it"
     )
 
 
