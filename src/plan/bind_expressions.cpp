@@ -274,8 +274,10 @@ std::uint16_t Binder::compile_call(const Expression& expression, const std::stri
         if (!context_.declarations->find_function(expression.text)) {
             std::vector<std::string> names = list_builtin_names();
             for (const FunctionDeclaration& function : context_.declarations->functions) names.push_back(function.name);
-            fail_at(expression.at, "'" + expression.text + "' is neither a function of the language nor of the library" +
-                                       suggest_nearest(expression.text, names));
+            const std::string near = suggest_nearest(expression.text, names);
+            fail_at(expression.at,
+                    "'" + expression.text + "' is neither a function of the language nor of the library" +
+                        (near.empty() ? "; load the header that declares it, or write its prototype into the source" : near));
         }
         node.index = callees_[expression.text] = static_cast<std::uint16_t>(plan_->callees.size());
         plan_->callees.push_back({context_.find_callee(expression.text)});

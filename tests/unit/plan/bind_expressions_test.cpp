@@ -76,6 +76,10 @@ TEST_F(BindExpressions, ACallMustFitTheFunctionsOwnContract) {
     EXPECT_EQ(refuse("table", "order -> t[table_size(order, 2)]"), "contract:1:12: table_size takes 1 arguments, here 2");
     EXPECT_EQ(refuse("table", "order -> t[tabel_size(order)]"),
               "contract:1:12: 'tabel_size' is neither a function of the language nor of the library; did you mean 'table_size'?");
+    EXPECT_EQ(
+        refuse("table", "order -> t[gsl_strerror(order)]"),
+        "contract:1:12: 'gsl_strerror' is neither a function of the language nor of the library; load the header that declares it, or "
+        "write its prototype into the source");
     library.add("norm: x[n] -> return");
     EXPECT_EQ(refuse("table", "order -> t[norm(order)]"),
               "contract:1:12: in an expression a function takes numbers and texts only; norm takes 'x'");
