@@ -38,6 +38,7 @@ std::shared_ptr<Plan> Binder::bind(const FunctionDeclaration& function) {
     mention_items();
     mention_clauses();
     refuse_visible_writes(function);
+    refuse_single_values(function);
     bind_return(function);
     finish();
     refuse_ignored_return(function);

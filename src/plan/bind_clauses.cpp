@@ -191,6 +191,27 @@ void Binder::refuse_ignored_return(const FunctionDeclaration& function) const {
             ", which this contract neither returns nor tests: add 'return' to the results, or '; ok return == 0', or '; ignore return'");
 }
 
+// One value where loops are seen that run on: C would read, or write, what lies behind it.
+void Binder::refuse_single_values(const FunctionDeclaration& function) const {
+    for (const Slot& slot : slots_) {
+        const Item* item = slot.right ? slot.right : slot.left;
+        const bool has_extents = (slot.left && slot.left->has_extents) || (slot.right && slot.right->has_extents);
+        if (!item || has_extents || slot.block != none || slot.type->kind != Kind::Pointer ||
+            find_scalar(*slot.type->target) == std::nullopt)
+            continue;
+        const std::string declared = function.type->parameters[static_cast<std::size_t>(&slot - slots_.data())].name;
+        const bool may_be_pair = find_item_with_type(slot) != nullptr;  // a complex number behind double *
+        const auto is_one = [&](const std::string& extent) { return extent == "1" || (may_be_pair && extent == "2"); };
+        for (const BodyFacts::Span& span : function.body.spans) {
+            if (span.parameter != declared || std::all_of(span.extents.begin(), span.extents.end(), is_one)) continue;
+            std::string extents;
+            for (const std::string& extent : span.extents) extents += (extents.empty() ? "" : ",") + extent;
+            fail_at(item->at, "the body of " + function.name + " goes on behind the first value of '" + slot.name + "': write '" +
+                                  slot.name + "[" + extents + "]'");
+        }
+    }
+}
+
 void Binder::refuse_visible_writes(const FunctionDeclaration& function) const {
     for (const Slot& slot : slots_) {
         if (!slot.left || slot.right || slot.block != none || slot.left->words.inout || slot.left->words.copy || slot.left->callback)

@@ -134,6 +134,7 @@ class Binder {
     void bind_struct_return(const Type& type);
     void refuse_ignored_return(const FunctionDeclaration& function) const;
     void refuse_visible_writes(const FunctionDeclaration& function) const;
+    void refuse_single_values(const FunctionDeclaration& function) const;
 
     // bind_python.cpp: arguments and results in Python's order
     void order_inputs();

@@ -192,3 +192,12 @@ def test_extents_that_c_states_need_no_contract(lib):
     y = np.zeros(2)
     lib.vla_out([1, 2], y)
     assert y.tolist() == [2, 3]
+
+
+def test_one_value_where_the_body_goes_on_is_refused(tmp_path, refusal):
+    (tmp_path / "code.c").write_text("void fill(double *x, int n) { for (int i = 0; i < n; i++) x[i] = i; }\n")
+    assert refusal(ndcall.BindError, ndcall.load, tmp_path / "code.c", contracts={"fill": "n -> x"}) == (
+        "fill cannot be called: contracts=:1:12: the body of fill goes on behind the first value of 'x': write 'x[n]'\n"
+        "  fill: n -> x\n             ^\n"
+        "  declared  void fill(double *x, int n)\n  contract  n -> x   (contracts=)"
+    )

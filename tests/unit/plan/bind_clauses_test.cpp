@@ -18,6 +18,16 @@ constexpr const char* lines =
     "  reads x\n"
     "  writes x\n"
     "  statics calls total\n"
+    "function fill fn(x: *f8, y: *const f8, n: i4) -> void at 0:10 definition\n"
+    "  reads y\n"
+    "  writes x\n"
+    "  spans x n\n"
+    "  spans y\n"
+    "function turn fn(z: *const f8, w: *f8) -> void at 0:10 definition\n"
+    "  reads z\n"
+    "  writes w\n"
+    "  spans w 2\n"
+    "  spans z 2\n"
     "function quiet fn(x: *f8, n: i4) -> void at 0:11\n"
     "function read fn(x: *f8, n: i4) -> i4 at 0:12\n"
     "struct pair at 0:1 size 24 align 8\n"
@@ -129,6 +139,17 @@ TEST_F(BindClauses, TheGilIsHeldOrReleasedAsTheContractOrTheBodySays) {
     EXPECT_EQ(counted->gil, GilRule::Hold);
     EXPECT_EQ(counted->gil_reason, "held: the body uses static 'calls', 'total'");
     EXPECT_EQ(library.bind("count", "inout x[n]; nogil")->gil_reason, "released: the contract says nogil");
+}
+
+TEST_F(BindClauses, OneValueWhereTheBodyGoesOnIsRefused) {
+    const std::string says = "the body of fill goes on behind the first value of 'x': write 'x[n]'";
+    EXPECT_EQ(refuse("fill", "y -> x"), "contract:1:6: " + says);
+    EXPECT_EQ(refuse("fill", "y -> x: complex128"), "contract:1:6: " + says);
+    EXPECT_EQ(show_results(*library.bind("turn", "z: complex128 -> w: complex128")), "w: number");
+    EXPECT_EQ(refuse("turn", "z: complex128 -> w"), "contract:1:18: the body of turn goes on behind the first value of 'w': write 'w[2]'");
+    EXPECT_EQ(refuse("fill", "inout x, y"), "contract:1:7: " + says);
+    EXPECT_EQ(show_results(*library.bind("fill", "y -> x[n]")), "x");
+    EXPECT_EQ(show_results(*library.bind("fill", "y -> x[2*n]")), "x");
 }
 
 TEST_F(BindClauses, AVisibleWriteToAnInputIsRefused) {
