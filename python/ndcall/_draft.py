@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ._build import fetch_entry
 from ._contracts import find_contracts
 from ._core import Declarations, draft_lines
-from ._exceptions import LoadError
+from ._exceptions import LoadError, ReadError
 from ._families import Row, join_families, write_family
 from ._load import Paths, _anchor_compiler, _find_text, _select
 from ._paths import find_anchor, place_path
@@ -66,7 +66,7 @@ def draft(
     LoadError
         A file was not found, or is neither a source nor a header.
     ReadError
-        The declarations cannot be read.
+        The declarations cannot be read, or there is none of a function.
     UnknownNameError
         A pattern of `only` or `exclude` fits nothing.
 
@@ -100,6 +100,8 @@ def draft(
     )
     request = request.replace(files=tuple(_find_text(path, request, anchor) for path in given))
     declarations = fetch_entry(request).declarations
+    if not declarations.function_names:
+        raise ReadError(f"{request.name} declares no function")
     return write_draft(declarations, request.files, _select(request, declarations))
 
 

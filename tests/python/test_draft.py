@@ -149,3 +149,9 @@ def test_importing_ndcall_does_not_import_it() -> None:
     code = "import sys, ndcall; print('ndcall._draft' in sys.modules, callable(ndcall.draft), 'draft' in dir(ndcall))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout == "False True True\n", done.stderr
+
+
+@pytest.mark.parametrize("text", ["", "int f(", "enum { ONE = 1 };\n"])
+def test_a_file_without_functions_is_not_answered_with_an_empty_draft(text, tmp_path, refusal):
+    (tmp_path / "bad.c").write_text(text)
+    assert refusal(ndcall.ReadError, ndcall.draft, tmp_path / "bad.c") == "bad.c declares no function"
