@@ -244,7 +244,7 @@ def test_a_warm_start_runs_no_process_and_imports_nothing_heavy(cache, tmp_path)
     assert done.stdout == "[]\n", done.stdout + done.stderr
 
 
-def test_an_interrupt_ends_the_compiler_and_leaves_nothing(cache, tmp_path):
+def test_an_interrupt_ends_the_compiler_and_leaves_nothing(cache, tmp_path, list_processes):
     started, ended = tmp_path / "started", tmp_path / "ended"
     compiler = write(
         tmp_path / "cc",
@@ -258,9 +258,7 @@ def test_an_interrupt_ends_the_compiler_and_leaves_nothing(cache, tmp_path):
     )
     compiler.chmod(0o755)
     source = write(tmp_path / "code.c", "int f(void) { return 1; }\n")
-    # A shell that runs the tests in the background ignores SIGINT, and so would the child.
-    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    code = f"{heed}; import ndcall; ndcall.load({str(source)!r}, compiler={str(compiler)!r})"
+    code = f"import ndcall; ndcall.load({str(source)!r}, compiler={str(compiler)!r})"
     child = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
     while not started.exists() and time.monotonic() < deadline:
@@ -269,7 +267,7 @@ def test_an_interrupt_ends_the_compiler_and_leaves_nothing(cache, tmp_path):
     _, messages = child.communicate(timeout=15)
     assert messages.rstrip().endswith("KeyboardInterrupt")
     assert list(cache.glob("builds/*")) == []
-    assert subprocess.run(["pgrep", "-f", str(ended)], capture_output=True, check=False).stdout == b""
+    assert list_processes(str(ended)) == []
     assert not ended.exists()
 
 

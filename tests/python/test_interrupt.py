@@ -241,15 +241,6 @@ def load(folder: Path, more: str) -> Python:
     return Python(f"import ndcall; print(ndcall.load({more}).f())", NDCALL_CACHE_DIR=str(folder / "cache"))
 
 
-def list_processes(text: str) -> list[str]:
-    """The command lines of running processes that hold a text."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        with contextlib.suppress(OSError):
-            found.append(path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
-    return [one for one in found if text in one and f" {os.getpid()} " not in one]
-
-
 def wait_while_runs(python: Python, condition) -> None:
     while not condition():
         assert python.process.poll() is None
@@ -258,7 +249,7 @@ def wait_while_runs(python: Python, condition) -> None:
 
 @pytest.mark.unsanitized  # compilers and our Python around them
 @pytest.mark.parametrize("times", [1, 5], ids=["once", "five times"])
-def test_the_compiler_and_its_children_end_and_nothing_is_left(folder, times):
+def test_the_compiler_and_its_children_end_and_nothing_is_left(folder, times, list_processes):
     python = load(folder, f"{str(folder / 'code.c')!r}, compiler={str(folder / 'cc')!r}")
     wait_while_runs(python, (folder / "begun").exists)
     python.interrupt(times)
@@ -272,7 +263,7 @@ def test_the_compiler_and_its_children_end_and_nothing_is_left(folder, times):
 
 
 @pytest.mark.unsanitized  # the reader, a process of its own
-def test_the_reader_ends_too(folder):
+def test_the_reader_ends_too(folder, list_processes):
     subprocess.run(["gcc", "-shared", "-o", folder / "libcode.so", folder / "code.c"], check=True)
     python = load(folder, f"{str(folder / 'code.h')!r}, library={str(folder / 'libcode.so')!r}")
     wait_while_runs(python, lambda: any("ndcall-read-c" in one for one in list_processes(str(folder / "code.h"))))

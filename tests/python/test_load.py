@@ -230,7 +230,7 @@ ANCHOR = Anchor("/here", "beside main.py")
 def test_folders_in_flags_begin_where_paths_do():
     assert list_flags("-O3 -Isub -I /abs -isystem other -L../x -include pre.h -DN=1 -Wl,-rpath,y", ANCHOR) == (
         *("-O3", "-I/here/sub", "-I", "/abs", "-isystem", "/here/other"),
-        *(f"-L{Path.cwd().parent}/x", "-include", "pre.h", "-DN=1", "-Wl,-rpath,y"),
+        *(f"-L{Path.cwd().parent / 'x'}", "-include", "pre.h", "-DN=1", "-Wl,-rpath,y"),
     )
 
 

@@ -174,6 +174,7 @@ def test_a_program_without_an_ordinary_stderr_is_shown_nothing(clock, monkeypatc
 
 
 def test_a_terminal_that_goes_away_ends_no_build(clock, monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
     ours, theirs = pty.openpty()
     with contextlib.suppress(OSError), open(theirs, "w") as terminal:  # EIO when it is closed
         monkeypatch.setattr(sys, "stderr", terminal)
