@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-import threading
+# `signal` itself makes enums of its numbers, which takes 1 ms before the compiler is started.
+import _signal as signal  # type: ignore[import-not-found]
 from collections.abc import Callable
 
 
@@ -13,9 +13,12 @@ class hold_interrupts:  # noqa: N801  # a verb of the `with` statement, as conte
     def __enter__(self) -> None:
         self._came = False
         self._handler = signal.getsignal(signal.SIGINT)  # None: C's own, which could not be put back
-        self._is_held = callable(self._handler) and threading.current_thread() is threading.main_thread()
+        self._is_held = callable(self._handler)
         if self._is_held:
-            signal.signal(signal.SIGINT, self._note)
+            try:
+                signal.signal(signal.SIGINT, self._note)
+            except ValueError:  # not the main thread; `threading` would tell, and takes 2 ms to import
+                self._is_held = False
 
     def __exit__(self, *_: object) -> None:
         if self._is_held:
