@@ -1,6 +1,7 @@
 """From C text to the first result, and the cost of `import ndcall`: each measurement is a process of its own, started in turn.
 
-The clock of a child starts when NumPy has been imported; what runs before the child (the compiler of the reference) is added.
+The clock of a child starts when NumPy has been imported. The compiler of the reference runs in such a child too: for 30 ms after that
+import the threads of NumPy's BLAS wait for work without sleeping, and on two cores that costs every compiler a third of its speed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import shutil
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,28 +22,30 @@ PROLOGUE = "import numpy as np, sys, time\nstart = time.perf_counter()\n"
 ARRAYS = "a = np.arange(16.0); b = a * 2; c = np.empty(16)\n"
 EPILOGUE = "elapsed = time.perf_counter() - start\nassert (c == a + b).all()\nprint(elapsed)\n"
 BY_NDCALL = PROLOGUE + "import ndcall\n" + ARRAYS + "lib = ndcall.load(sys.argv[1]); lib.dadd(a, b, c)\n" + EPILOGUE
-BY_CTYPES = (
+BARE_GCC = (
     PROLOGUE
-    + "import ctypes\n"
+    + "import os\n"
+    + "command = [sys.argv[2], '-O2', '-shared', '-fPIC', sys.argv[3], '-o', sys.argv[1]]\n"
+    + "assert os.waitpid(os.posix_spawnp(command[0], command, os.environ), 0)[1] == 0\n"
+)
+OPEN_BARE = (
+    "import ctypes\n"
     + ARRAYS
     + "f = ctypes.CDLL(sys.argv[1]).dadd; f.argtypes = [ctypes.c_void_p] * 3 + [ctypes.c_long]; f.restype = None\n"
     + "f(a.ctypes.data, b.ctypes.data, c.ctypes.data, 16)\n"
     + EPILOGUE
 )
+BARE_COLD = BARE_GCC + OPEN_BARE
+BARE_WARM = PROLOGUE + OPEN_BARE
 IMPORT = PROLOGUE + "import ndcall\nprint(time.perf_counter() - start)\n"
 
 
-def run_child(code: str, argument: str, cache: Path) -> float:
+def run_child(code: str, cache: Path, *arguments: object) -> float:
     """Seconds by the child's own clock."""
     environment = {**os.environ, "NDCALL_CACHE_DIR": str(cache)}
-    done = subprocess.run([sys.executable, "-c", code, argument], capture_output=True, text=True, check=True, env=environment)
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     return float(done.stdout.split()[-1])
-
-
-def compile_bare(compiler: str, source: Path, target: Path) -> float:
-    start = time.perf_counter()
-    subprocess.run([compiler, "-O2", "-shared", "-fPIC", str(source), "-o", str(target)], check=True)
-    return time.perf_counter() - start
 
 
 def measure(compiler: str, folder: Path, rounds: int) -> dict[str, list[float]]:
@@ -53,19 +55,16 @@ def measure(compiler: str, folder: Path, rounds: int) -> dict[str, list[float]]:
     source, library, cache = folder / "dadd.c", folder / "reference.so", folder / "cache"
     source.write_text(SOURCE)
 
-    def bare_cold() -> float:
-        return compile_bare(compiler, source, library) + run_child(BY_CTYPES, str(library), cache)
-
     def ndcall_cold() -> float:
         shutil.rmtree(cache, ignore_errors=True)
-        return run_child(BY_NDCALL, str(source), cache)
+        return run_child(BY_NDCALL, cache, source)
 
     rows: dict[str, Callable[[], float]] = {
-        "bare gcc + dlopen, cold": bare_cold,
-        "bare dlopen, warm": lambda: run_child(BY_CTYPES, str(library), cache),
+        "bare gcc + dlopen, cold": lambda: run_child(BARE_COLD, cache, library, compiler, source),
+        "bare dlopen, warm": lambda: run_child(BARE_WARM, cache, library),
         "ndcall, cold": ndcall_cold,
-        "ndcall, warm": lambda: run_child(BY_NDCALL, str(source), cache),
-        "import ndcall": lambda: run_child(IMPORT, "", cache),
+        "ndcall, warm": lambda: run_child(BY_NDCALL, cache, source),
+        "import ndcall": lambda: run_child(IMPORT, cache),
     }
     seconds: dict[str, list[float]] = {row: [] for row in rows}
     for number in range(rounds + 1):

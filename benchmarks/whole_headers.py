@@ -67,19 +67,19 @@ def measure(compiler: str, folder: Path, rounds: int) -> dict[str, list[float]]:
 
     def run_cold(code: str) -> float:
         shutil.rmtree(cache, ignore_errors=True)
-        return run_child(code, str(folder), cache)
+        return run_child(code, cache, folder)
 
     rows: dict[str, Callable[[], float]] = {
-        f"{COUNT:,} functions: dlopen alone": lambda: run_child(OPEN, str(folder / "liblarge.so"), cache),
+        f"{COUNT:,} functions: dlopen alone": lambda: run_child(OPEN, cache, folder / "liblarge.so"),
         f"{COUNT:,} functions, cold": lambda: run_cold(LOAD_LARGE),
-        f"{COUNT:,} functions, warm": lambda: run_child(LOAD_LARGE, str(folder), cache),
-        "bytes per function that nobody uses": lambda: run_child(MEASURE_LARGE, str(folder), cache),
+        f"{COUNT:,} functions, warm": lambda: run_child(LOAD_LARGE, cache, folder),
+        "bytes per function that nobody uses": lambda: run_child(MEASURE_LARGE, cache, folder),
     }
     if openblas := find_openblas():
         rows = {
-            "cblas.h: dlopen of openblas alone": lambda: run_child(OPEN, openblas, cache),
+            "cblas.h: dlopen of openblas alone": lambda: run_child(OPEN, cache, openblas),
             "cblas.h and openblas, cold": lambda: run_cold(LOAD_CBLAS),
-            "cblas.h and openblas, warm": lambda: run_child(LOAD_CBLAS, "", cache),
+            "cblas.h and openblas, warm": lambda: run_child(LOAD_CBLAS, cache, ""),
         } | rows
     found: dict[str, list[float]] = {row: [] for row in rows}
     for number in range(rounds + 1):
