@@ -11,9 +11,9 @@ from ._contracts import find_contracts
 from ._core import Declarations, draft_lines
 from ._exceptions import LoadError, ReadError
 from ._families import Row, join_families, write_family
-from ._load import Paths, _anchor_compiler, _find_text, _select
-from ._paths import find_anchor, place_path
-from ._request import Request, classify, list_defines, list_flags, list_paths, list_patterns
+from ._library import select_functions
+from ._paths import find_anchor
+from ._request import Paths, classify, list_paths, make_request
 
 _MARK = "#? "  # before a line that is not used
 _WIDTH = 120
@@ -82,27 +82,21 @@ def draft(
     for path in given:
         if classify(path) == "library":
             raise LoadError(f"{os.path.basename(path)} does not say which types its functions take\n  fix       draft from its header")
-    request = Request(
-        kind="header",  # of a source, too, only the text is wanted
-        files=(),
-        text="",
-        libraries_loaded=(),
-        only=None if only is None else list_patterns(only, "only="),
-        exclude=() if exclude is None else list_patterns(exclude, "exclude="),
-        include_dirs=tuple(place_path(folder, anchor).path for folder in list_paths(include_dirs, "include_dirs=")),
-        defines=() if defines is None else list_defines(defines),
-        flags=list_flags(flags, anchor),
-        libraries=(),
-        library_dirs=(),
-        compiler=None if compiler is None else _anchor_compiler(compiler, anchor),
-        copy="safe",
-        name=", ".join(os.path.basename(path) for path in given),
+    request = make_request(
+        "header",  # of a source, too, only the text is wanted
+        given,
+        anchor,
+        only=only,
+        exclude=exclude,
+        include_dirs=include_dirs,
+        defines=defines,
+        flags=flags,
+        compiler=compiler,
     )
-    request = request.replace(files=tuple(_find_text(path, request, anchor) for path in given))
     declarations = fetch_entry(request).declarations
     if not declarations.function_names:
         raise ReadError(f"{request.name} declares no function")
-    return write_draft(declarations, request.files, _select(request, declarations))
+    return write_draft(declarations, request.files, select_functions(request, declarations))
 
 
 def write_draft(declarations: Declarations, files: Sequence[str], selected: set[str] | None = None) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from keyword import kwlist
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ._core import CoreLibrary
+from ._core import CoreLibrary, Declarations
 from ._exceptions import BindError, UnknownNameError
 from ._suggest import suggest_nearest
 from ._traceback import brief_traceback
@@ -15,6 +15,7 @@ from ._value import Value
 
 if TYPE_CHECKING:
     from ._recipe import Recipe
+    from ._request import Request
 
 # Of each library: the name or path it was asked for by ("" for one of our own), its path, and its SHA-256 where that was compared.
 Sources = tuple[tuple[str, str, str], ...]
@@ -134,3 +135,32 @@ def make_library(name: str, recipe: Recipe, libraries: Sources, **given: Any) ->
 
 def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def select_functions(request: Request, declarations: Declarations) -> set[str] | None:
+    """The functions to offer; None for all."""
+    hidden = set(declarations.hidden)
+    reserved = _list_reserved(declarations) if request.kind == "header" and request.only is None else set()
+    if request.only is None and not request.exclude and not hidden and not reserved:
+        return None
+    names = [name for name in declarations.function_names if name not in hidden]
+    from fnmatch import fnmatchcase
+
+    def fitting(patterns: Iterable[str], noun: str) -> set[str]:
+        found: set[str] = set()
+        for pattern in patterns:
+            fits = {name for name in names if fnmatchcase(name, pattern)}
+            if not fits:
+                raise UnknownNameError(f"{noun} {pattern!r} fits no function of {request.name}{suggest_nearest(pattern, names)}")
+            found |= fits
+        return found
+
+    chosen = set(names) if request.only is None else fitting(request.only, "only=")
+    return chosen - fitting(request.exclude, "exclude=") - reserved
+
+
+def _list_reserved(declarations: Declarations) -> set[str]:
+    """The names that C keeps for its own library, which repeats itself under them; none where a header has no others."""
+    names = declarations.function_names
+    reserved = {name for name in names if name.startswith("__")}
+    return reserved if len(reserved) < len(names) else set()

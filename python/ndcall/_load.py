@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ._build import fetch_entry
 from ._contracts import find_contracts, read_contracts
 from ._core import Declarations
 from ._entry import Entry
-from ._exceptions import BuildWarning, LoadError, ReadError, UnknownNameError
+from ._exceptions import BuildWarning, LoadError, ReadError
 from ._libraries import find_library
-from ._library import Library, Sources, make_library
-from ._paths import Anchor, Place, find_anchor, find_file, place_path
+from ._library import Library, Sources, make_library, select_functions
+from ._paths import Anchor, find_anchor
 from ._platform import is_library_name
 from ._recipe import Recipe
-from ._request import Request, check_choice, classify, list_defines, list_flags, list_paths, list_patterns
-from ._suggest import suggest_nearest
+from ._request import Path, Paths, Request, classify, list_libraries, list_paths, make_request
 from ._traceback import brief_traceback
 from ._value import Value
 
 _ATTEMPTS = 10  # while others clear or replace the cache
-
-Path = str | os.PathLike[str]
-Paths = Path | Sequence[Path]
 
 
 def load(
@@ -116,7 +112,6 @@ def load(
     with brief_traceback():
         anchor = find_anchor()
         of_call = read_contracts(contracts, anchor)
-        folders = tuple(place_path(folder, anchor).path for folder in list_paths(include_dirs, "include_dirs="))
         given = list_paths(what, "the first argument")
         kind, loaded = _find_kind(given, what, library, declarations)
         if kind == "saved":
@@ -124,24 +119,22 @@ def load(
                 given[0],
                 {"include_dirs=": include_dirs, "defines=": defines, "flags=": flags, "libraries=": libraries, "compiler=": compiler},
             )
-        request = Request(
-            kind=kind,
-            files=(),
+        request = make_request(
+            kind,
+            given,
+            anchor,
             text=declarations or "",
-            libraries_loaded=tuple(_anchor_library(one, anchor) for one in loaded),
-            only=None if only is None else list_patterns(only, "only="),
-            exclude=() if exclude is None else list_patterns(exclude, "exclude="),
-            include_dirs=folders,
-            defines=() if defines is None else list_defines(defines),
-            flags=list_flags(flags, anchor),
-            libraries=tuple(_anchor_library(one, anchor) for one in _list_libraries(libraries, "libraries=")),
-            library_dirs=tuple(place_path(folder, anchor).path for folder in list_paths(library_dirs, "library_dirs=")),
-            compiler=None if compiler is None else _anchor_compiler(compiler, anchor),
-            copy=check_choice(copy, "copy=", ("safe", "never")),
-            name=", ".join(os.path.basename(path) for path in given),
+            loaded=loaded,
+            only=only,
+            exclude=exclude,
+            include_dirs=include_dirs,
+            defines=defines,
+            flags=flags,
+            libraries=libraries,
+            library_dirs=library_dirs,
+            compiler=compiler,
+            copy=copy,
         )
-        if kind != "declarations":
-            request = request.replace(files=tuple(_find_text(path, request, anchor) for path in given))
         return _load_request(request, of_call)
 
 
@@ -165,7 +158,7 @@ def _find_kind(given: list[str], what: object, library: Any, declarations: objec
             if not any(map(is_library_name, given)):
                 fix += f"; of a C source write the ending too: {given[0].rstrip(os.sep) + '.c'!r}"
             raise LoadError(f"{name} does not say which types its functions take\n  fix       {fix}")
-        return "declarations", _list_libraries(what, "the first argument")
+        return "declarations", list_libraries(what, "the first argument")
     if declarations is not None:
         raise LoadError(f"{name} is read for its declarations: declarations= goes with a library")
     if kind == "source":
@@ -176,55 +169,17 @@ def _find_kind(given: list[str], what: object, library: Any, declarations: objec
     if kind == "saved":
         if len(given) > 1:
             raise LoadError(f"{name} are {len(given)} saved libraries: load them one at a time")
-        return kind, [] if library is None else _list_libraries(library, "library=")
+        return kind, [] if library is None else list_libraries(library, "library=")
     if library is None:
         cure = "library='NAME' or library='/path/to/libNAME.so'"
         raise LoadError(f"{name} declares functions and holds no code: which library has them?\n  fix       {cure}")
-    return kind, _list_libraries(library, "library=")
+    return kind, list_libraries(library, "library=")
 
 
 def _refuse_build_options(path: str, options: Mapping[str, Any]) -> None:
     used = [noun for noun, value in options.items() if value is not None and value != "" and value != ()]
     if used:
         raise LoadError(f"{os.path.basename(path)} is a saved library, compiled and read already: {', '.join(used)} would change nothing")
-
-
-def _list_libraries(given: Any, noun: str) -> list[Path]:
-    """Like list_paths, but keeps what is a Path: that one is a file even without a folder."""
-    list_paths(given, noun)
-    return [given] if isinstance(given, (str, os.PathLike)) else list(given)
-
-
-def _anchor_library(library: Path, anchor: Anchor) -> str:
-    """A path as an absolute one; a name stays a name, to be found where the library is opened."""
-    text = os.fspath(library)
-    return place_path(text, anchor).path if os.path.dirname(text) or not isinstance(library, str) else text
-
-
-def _anchor_compiler(compiler: Path, anchor: Anchor) -> str:
-    text = os.fspath(compiler)
-    is_path = not isinstance(compiler, str) or (os.path.dirname(text) and " " not in text)
-    return place_path(text, anchor).path if is_path else text
-
-
-def _find_text(path: str, request: Request, anchor: Anchor) -> str:
-    """A source or header; a header also on the include path."""
-    first = place_path(path, anchor)
-    if request.kind == "saved":
-        return find_file("saved library", path, [first])
-    if request.kind == "source" or os.path.isabs(path) or path.startswith(("./", "../")) or os.path.isfile(first.path):
-        return find_file(request.kind, path, [first])
-    places = [first, *(Place(os.path.join(folder, path), "include_dirs=") for folder in request.include_dirs)]
-    if not any(os.path.isfile(place.path) for place in places):
-        places += [Place(os.path.join(folder, path), "the compiler") for folder in _list_compiler_dirs(request)]
-    return find_file("header", path, places)
-
-
-def _list_compiler_dirs(request: Request) -> Sequence[str]:
-    from ._cache import open_cache
-    from ._toolchain import find_compiler, read_facts
-
-    return read_facts(find_compiler(request.compiler), request.flags, open_cache()).include_dirs
 
 
 def _list_linker_dirs(request: Request) -> Sequence[str]:
@@ -319,7 +274,7 @@ def _open(asked: Request, request: Request, fetched: _Fetched, contracts: Any) -
         declarations=fetched.declarations,
         paths=[path for _, path, _ in fetched.libraries],
         contracts=[(rank, origin, text if isinstance(text, str) else dict(text)) for rank, origin, text in contracts],
-        selected=_select(request, fetched.declarations),
+        selected=select_functions(request, fetched.declarations),
         prototypes_by_user=request.kind == "declarations",
         copy=request.copy,
     )
@@ -332,35 +287,6 @@ def _explain_unopened(entry: Entry, error: LoadError) -> None:
             f"{entry.library} lies on a file system from which nothing may be executed (mount option noexec)\n"
             "  fix       set NDCALL_CACHE_DIR to a folder on another one"
         ) from error
-
-
-def _select(request: Request, declarations: Declarations) -> set[str] | None:
-    """The functions to offer; None for all."""
-    hidden = set(declarations.hidden)
-    reserved = _list_reserved(declarations) if request.kind == "header" and request.only is None else set()
-    if request.only is None and not request.exclude and not hidden and not reserved:
-        return None
-    names = [name for name in declarations.function_names if name not in hidden]
-    from fnmatch import fnmatchcase
-
-    def fitting(patterns: Iterable[str], noun: str) -> set[str]:
-        found: set[str] = set()
-        for pattern in patterns:
-            fits = {name for name in names if fnmatchcase(name, pattern)}
-            if not fits:
-                raise UnknownNameError(f"{noun} {pattern!r} fits no function of {request.name}{suggest_nearest(pattern, names)}")
-            found |= fits
-        return found
-
-    chosen = set(names) if request.only is None else fitting(request.only, "only=")
-    return chosen - fitting(request.exclude, "exclude=") - reserved
-
-
-def _list_reserved(declarations: Declarations) -> set[str]:
-    """The names that C keeps for its own library, which repeats itself under them; none where a header has no others."""
-    names = declarations.function_names
-    reserved = {name for name in names if name.startswith("__")}
-    return reserved if len(reserved) < len(names) else set()
 
 
 def _warn(text: str) -> None:

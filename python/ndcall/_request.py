@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ._exceptions import LoadError, ReadError
-from ._paths import Anchor, place_path
+from ._paths import Anchor, Place, find_file, place_path
 from ._platform import is_library_name
 from ._value import Value
 
+Path = str | os.PathLike[str]
+Paths = Path | Sequence[Path]
 Contracts = tuple[tuple[int, str, str | tuple[tuple[str, str], ...]], ...]  # rank, origin, text or rows of a dict
 
 _REFUSED_LANGUAGES = {
@@ -177,3 +179,89 @@ def check_choice(value: Any, noun: str, choices: tuple[str, ...]) -> str:
     if value not in choices:
         raise ValueError(f"{noun} must be {' or '.join(map(repr, choices))}, not {value!r}")
     return str(value)
+
+
+def make_request(
+    kind: str,
+    given: Sequence[str],
+    anchor: Anchor,
+    *,
+    only: object,
+    exclude: object,
+    include_dirs: object,
+    defines: object,
+    flags: object,
+    compiler: Path | None,
+    text: str = "",
+    loaded: Iterable[Path] = (),
+    libraries: object = (),
+    library_dirs: object = (),
+    copy: object = "safe",
+) -> Request:
+    """The arguments of `load` or `draft` as a Request; `given` are the paths of the first one, `loaded` the libraries to open.
+
+    Raises
+    ------
+    TypeError, ValueError
+        An argument is not what its noun says.
+    LoadError
+        A file was not found.
+    """
+    folders = tuple(place_path(folder, anchor).path for folder in list_paths(include_dirs, "include_dirs="))
+    request = Request(
+        kind=kind,
+        files=(),
+        text=text,
+        libraries_loaded=tuple(_anchor_library(one, anchor) for one in loaded),
+        only=None if only is None else list_patterns(only, "only="),
+        exclude=() if exclude is None else list_patterns(exclude, "exclude="),
+        include_dirs=folders,
+        defines=() if defines is None else list_defines(defines),
+        flags=list_flags(flags, anchor),
+        libraries=tuple(_anchor_library(one, anchor) for one in list_libraries(libraries, "libraries=")),
+        library_dirs=tuple(place_path(folder, anchor).path for folder in list_paths(library_dirs, "library_dirs=")),
+        compiler=None if compiler is None else _anchor_compiler(compiler, anchor),
+        copy=check_choice(copy, "copy=", ("safe", "never")),
+        name=", ".join(os.path.basename(path) for path in given),
+    )
+    if kind == "declarations":
+        return request
+    return request.replace(files=tuple(_find_text(path, request, anchor) for path in given))
+
+
+def list_libraries(given: Any, noun: str) -> list[Path]:
+    """Like list_paths, but keeps what is a Path: that one is a file even without a folder."""
+    list_paths(given, noun)
+    return [given] if isinstance(given, (str, os.PathLike)) else list(given)
+
+
+def _anchor_library(library: Path, anchor: Anchor) -> str:
+    """A path as an absolute one; a name stays a name, to be found where the library is opened."""
+    text = os.fspath(library)
+    return place_path(text, anchor).path if os.path.dirname(text) or not isinstance(library, str) else text
+
+
+def _anchor_compiler(compiler: Path, anchor: Anchor) -> str:
+    text = os.fspath(compiler)
+    is_path = not isinstance(compiler, str) or (os.path.dirname(text) and " " not in text)
+    return place_path(text, anchor).path if is_path else text
+
+
+def _find_text(path: str, request: Request, anchor: Anchor) -> str:
+    """A source or header; a header also on the include path."""
+    first = place_path(path, anchor)
+    if request.kind == "saved":
+        return find_file("saved library", path, [first])
+    if request.kind == "source" or os.path.isabs(path) or path.startswith(("./", "../")) or os.path.isfile(first.path):
+        return find_file(request.kind, path, [first])
+    places = [first, *(Place(os.path.join(folder, path), "include_dirs=") for folder in request.include_dirs)]
+    if not any(os.path.isfile(place.path) for place in places):
+        places += [Place(os.path.join(folder, path), "the compiler") for folder in _list_compiler_dirs(request)]
+    return find_file("header", path, places)
+
+
+def _list_compiler_dirs(request: Request) -> Sequence[str]:
+    from ._cache import open_cache
+    from ._toolchain import find_compiler, read_facts
+
+    return read_facts(find_compiler(request.compiler), request.flags, open_cache()).include_dirs
