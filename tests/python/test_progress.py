@@ -31,8 +31,7 @@ class Terminal:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 25, columns, 0, 0))
         given = {**os.environ, "TERM": "xterm", **environment}
-        heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        words = [sys.executable, "-c", heed + textwrap.dedent(code)]
+        words = [sys.executable, "-c", textwrap.dedent(code)]
         self.process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=theirs, text=True, env=given)
         os.close(theirs)
         self.written = ""
