@@ -1,5 +1,5 @@
 # The doors of the project; each is a line of scripts/ that runs alone as well.
-.PHONY: demo test bench docs check setup clean
+.PHONY: demo test bench docs check interpreters coverage setup clean
 demo: setup
 	.venv/bin/python examples/demo.py
 test: setup
@@ -11,6 +11,10 @@ docs: setup
 	@echo "build/docs/index.html"
 check: setup
 	scripts/check
+interpreters: setup
+	scripts/test-interpreters
+coverage: setup
+	scripts/coverage
 setup:
 	@scripts/setup
 clean:

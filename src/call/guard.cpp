@@ -60,7 +60,7 @@ void find_overlaps(const Frame& frame, Mismatches& mismatches) {
         for (std::uint16_t other = 0; other < plan.arrays.size(); ++other) {
             const ArrayView& view = frame.arrays[other];
             if (other == w || !view.data || frame.is_private[other]) continue;
-            if (plan.arrays[other].written && other < w) continue;  // was compared from the other side
+            if (other < w && plan.arrays[other].written) continue;  // was compared from the other side
             const Overlap overlap = find_overlap(range, make_range(view));
             if (overlap == Overlap::None) continue;
             const std::uint16_t group = plan.arrays[w].alias_group;

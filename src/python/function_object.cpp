@@ -135,7 +135,7 @@ PyObject* show(PyObject* object) {
     }
     PyErr_Clear();
     std::string problem = function->state ? (*function->state)->problem : "its library cannot be loaded";
-    problem = problem.substr(0, problem.find('\n'));
+    problem.resize(std::min(problem.size(), problem.find('\n')));
     const std::string prefix = name + " cannot be called: ";
     if (problem.compare(0, prefix.size(), prefix) == 0) problem = problem.substr(prefix.size());
     return make_text("<ndcall function " + name + ", cannot be called: " + problem + ">");
