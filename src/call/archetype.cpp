@@ -53,6 +53,8 @@ class Archetype {
         FastArgument& argument = fast_.argument[fast_.arguments++];
         argument.identity = array.identity;
         argument.dtype = array.dtype;
+        // Of structs, kind and size say nothing: the fast path knows the very descriptor, the general walk its equivalents.
+        if (array.dtype.kind == 'V') argument.dtype.kind = '\0';
         argument.ndim = static_cast<std::uint8_t>(array.axes.size());
         argument.has_steps = array.has_steps();
         if (argument.has_steps && !std::has_single_bit(array.dtype.itemsize)) return false;

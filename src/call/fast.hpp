@@ -27,8 +27,8 @@ inline constexpr int first_float_word = 8, first_stack_word = 16, first_other_wo
 enum class FastForm : std::uint8_t { Array, Double, Float, Int32, Int64 };
 
 struct FastArgument {
-    const void* identity = nullptr;  // Array: the builtin descriptor
-    DType dtype;                     // Array: compared when the descriptor is another object
+    const void* identity = nullptr;  // Array: the builtin descriptor, or a struct's own
+    DType dtype;                     // Array: compared when the descriptor is another object; of a struct, no array's
     std::uint16_t flags = 0;         // Array: required
     std::uint8_t ndim = 0;
     FastForm form = FastForm::Array;

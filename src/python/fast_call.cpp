@@ -62,7 +62,7 @@ PyObject* allocate_result(const FastPlan& plan, std::uint64_t* words, std::size_
         shape[axis] = static_cast<npy_intp>(words[extents.word[axis]]);
         if (__builtin_mul_overflow(size, static_cast<std::size_t>(shape[axis]), &size)) return PyErr_NoMemory();
     }
-    // SAFETY: identity is a builtin descriptor (find_archetype refuses others); NumPy steals the reference taken here.
+    // SAFETY: identity is a builtin descriptor or one that the library keeps; NumPy steals the reference taken here.
     auto* descr = static_cast<PyArray_Descr*>(const_cast<void*>(want.identity));
     Py_INCREF(descr);
     const bool fortran = (want.flags & f_contiguous) && !(want.flags & c_contiguous);

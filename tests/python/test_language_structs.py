@@ -20,6 +20,8 @@ double norm(const struct point *p) { return p->x * p->x + p->y * p->y; }
 void move(struct point *p, double dx) { p->x += dx; p->label++; }
 double norm_of_value(struct point p) { return p.x * p.x + p.y * p.y; }
 struct point make_point(double x, double y) { struct point p = {x, y, 7}; return p; }
+/// ndcall: inout p[n]
+void labels(struct point *p, ptrdiff_t n) { for (ptrdiff_t i = 0; i < n; i++) p[i].label = 1; }
 /// ndcall: x -> p
 void out_point(double x, struct point *p) { p->x = x; p->y = 2 * x; p->label = 3; }
 
@@ -272,6 +274,27 @@ def test_another_struct_is_refused(lib, refusal):
     assert "series" in text
     with pytest.raises(ndcall.ArgumentError):
         lib.norm((1, 2))
+
+
+LAYOUTS_OF_ONE_SIZE = {
+    "swapped": [("x", ">f8"), ("y", "f8"), ("label", "i4")],
+    "another type": [("x", "f8"), ("y", "i8"), ("label", "i4")],
+    "another name": [("x", "f8"), ("z", "f8"), ("label", "i4")],
+    "objects": [("x", "f8"), ("y", "O"), ("label", "i4")],
+}
+
+
+@pytest.mark.parametrize("fields", LAYOUTS_OF_ONE_SIZE)
+def test_structs_of_another_layout_are_refused_in_every_call_also_when_the_size_is_the_same(lib, fields):
+    dtype = np.dtype(LAYOUTS_OF_ONE_SIZE[fields], align=True)
+    assert dtype.itemsize == np.dtype(lib.point).itemsize
+    own = np.zeros(2, lib.point)
+    for _ in range(3):  # the first call binds the function; the later ones take the fast path
+        assert lib.labels(own) is None
+        assert lib.labels(np.zeros(2, np.dtype([("x", "f8"), ("y", "f8"), ("label", "i4")], align=True))) is None
+        with pytest.raises(ndcall.DtypeError) as caught:
+            lib.labels(np.zeros(2, dtype))
+        assert caught.value.problem == "has other fields than point"
 
 
 def test_an_array_in_a_struct_tells_its_length(lib):
