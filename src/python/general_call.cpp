@@ -71,8 +71,8 @@ class GeneralCall {
   private:
     // --- 1: objects
 
+    // What is refused is among the mismatches, and the others are looked at all the same. False: a Python error.
     bool take_inputs() {
-        bool fine = true;
         for (int like_last = 0; like_last < 2; ++like_last)  // like(a) needs a's dtype
             for (std::size_t i = 0; i < plan_.inputs.size(); ++i) {
                 const Input& input = plan_.inputs[i];
@@ -80,12 +80,9 @@ class GeneralCall {
                 if (is_like != (like_last == 1)) continue;
                 const Step step = take_input(input, arguments_.inputs[i]);
                 if (step == Step::PythonError) return false;
-                if (step == Step::Refused) {
-                    name_mismatches(input.name, static_cast<std::int32_t>(i));
-                    fine = false;
-                }
+                name_mismatches(input.name, static_cast<std::int32_t>(i));
             }
-        return fine;
+        return true;
     }
 
     // The conversions know the argument's name at most; its place among the inputs is known here.
@@ -170,6 +167,7 @@ class GeneralCall {
         const Conversion conversion =
             take_array(plan_, make_input_demand(demand), object, make_options(demand, input.name), taken, mismatches_);
         ran_foreign_code_ |= taken.ran_foreign_code;
+        if (conversion == Conversion::Refused) taken.array = {};  // what is like() it, is like nothing
         return to_step(conversion);
     }
 
@@ -240,7 +238,6 @@ class GeneralCall {
     }
 
     bool take_given_results() {
-        bool fine = true;
         for (std::size_t i = 0; i < plan_.results.size(); ++i) {
             const Result& result = plan_.results[i];
             PyObject* given = arguments_.results[i];
@@ -254,10 +251,9 @@ class GeneralCall {
                 step = take_struct(result.index, given);
             }
             if (step == Step::PythonError) return false;
-            fine &= step == Step::Done;
             name_mismatches(result.name, -1);
         }
-        return fine;
+        return true;
     }
 
     bool warn_of_copies() {

@@ -73,6 +73,21 @@ def test_all_mismatches_of_all_arguments_are_told_at_once(lib, refusal):
     )
 
 
+def test_a_given_result_is_looked_at_also_when_an_input_is_refused(lib, refusal):
+    assert refusal(ndcall.DtypeError, lib.three, 1j * np.ones(2), 2**15, "a", np.zeros(2, np.float32)) == (
+        "three(x, count, name): argument 'x' (1st of 3) has dtype complex128, which float64 does not hold\n"
+        "  expected  (n,) float64, C-contiguous\n"
+        "  got       (2,) complex128\n"
+        "argument 'y' (the result) has dtype float32, not float64\n"
+        "  expected  (n,) float64, C-contiguous, writeable (out)\n"
+        "  got       (2,) float32\n"
+        "  fix       y = np.zeros((2,), np.float64)   (a new array, 16 bytes)\n"
+        "argument 'count' (2nd of 3) does not fit int16_t\n"
+        "  expected  an integer from -32768 to 32767\n"
+        "  got       32768"
+    )
+
+
 def test_the_class_is_the_first_of_the_kinds_that_hold(lib):
     x = np.arange(6.0)[::2]
     x.flags.writeable = False
