@@ -25,6 +25,15 @@ std::string describe_array(const ArrayView& view) {
     return text;
 }
 
+std::string write_new_array(const std::string& name, const ArrayView& view, const Array& demand, DType dtype) {
+    dtype.swapped = false;
+    if (!find_dtype(name_dtype(dtype))) return {};
+    std::size_t size = dtype.itemsize;
+    for (int axis = 0; axis < view.ndim; ++axis) size *= static_cast<std::size_t>(view.shape[axis]);
+    return name + " = np.zeros(" + print_numbers(view.shape, view.ndim) + ", np." + name_dtype(dtype) +
+           (demand.fortran && view.ndim > 1 ? ", order=\"F\"" : "") + ")   (a new array, " + print_bytes(size) + ")";
+}
+
 std::string describe_demand(const Plan& plan, const Array& array) {
     std::string text = print_extents(plan, array) + " " + name_dtype_of(plan, array) + ", " + describe_layout(array);
     // What C only reads, or gets a copy of, is nobody's loss.

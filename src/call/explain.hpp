@@ -21,6 +21,9 @@ std::string describe_array(const ArrayView& view);
 // "(3, 4)", "(3,)", "()".
 std::string print_numbers(const std::ptrdiff_t* numbers, std::size_t count);
 
+// "c = np.zeros((16,), np.float64)   (a new array, 128 bytes)": in place of an array that C only writes. Empty for dtypes without a name.
+std::string write_new_array(const std::string& name, const ArrayView& view, const Array& demand, DType dtype);
+
 // "(n,) float64, C-contiguous, writeable (inout)": how an array lies that C takes without a copy, and what becomes of it.
 std::string describe_demand(const Plan& plan, const Array& array);
 

@@ -28,6 +28,8 @@ void report(const Frame& frame, std::uint16_t written, const std::string& other,
         other.empty() ? "memory of its own for every element, because C writes it" : "memory of its own, because C writes it";
     mismatch.got = describe_array(frame.arrays[written]);
     if (overlap == Overlap::Shared && !other.empty()) mismatch.got += ", sharing memory with '" + other + "'";
+    const Array& demand = frame.plan.arrays[written];
+    if (!demand.read) mismatch.fix = write_new_array(mismatch.argument, frame.arrays[written], demand, frame.arrays[written].dtype);
     mismatches.push_back(std::move(mismatch));
 }
 

@@ -153,6 +153,7 @@ class Sorter {
         mismatch.position = static_cast<std::int32_t>(i);
         mismatch.problem = std::move(problem);
         mismatch.expected = std::move(expected);
+        if (mismatch.kind == MismatchKind::Object) mismatch.got = "None";
         mismatches_.push_back(std::move(mismatch));
     }
 

@@ -121,11 +121,8 @@ std::string find_memory_fix(const RefusedArray& refused) {
     if (!is_nameable(refused.options) || !refused.examination.ndim) return {};
     const std::string name(refused.options.name), size = show_copy_size(refused);
     if (!refused.demand.read) {
-        const std::string dtype = write_dtype(refused.target != nullptr ? refused.target : PyArray_DESCR(refused.array));
-        if (dtype.empty()) return {};
-        const bool needs_order = refused.demand.fortran && PyArray_NDIM(refused.array) > 1;
-        return with_price(name + " = np.zeros(" + show_shape(refused.array) + ", " + dtype + (needs_order ? ", order=\"F\")" : ")"),
-                          "a new array, " + size);
+        const DType dtype = read_dtype(refused.target != nullptr ? refused.target : PyArray_DESCR(refused.array));
+        return write_new_array(name, view_array(refused.array), refused.demand, dtype);
     }
     if (!refused.examination.dtype && !keeps_values(refused)) return {};
     return with_price(write_copy(refused), "a writeable copy, " + size + "; results go to the copy");

@@ -89,7 +89,8 @@ def test_a_result_that_overlaps_an_input_is_refused(code, refusal):
     assert refusal(ndcall.OverlapError, code.dadd, memory[:4], np.ones(4), out=memory[1:]) == (
         "dadd(a, b): argument 'c' (the result) overlaps argument 'a'\n"
         "  expected  memory of its own, because C writes it\n"
-        "  got       (4,) float64, sharing memory with 'a'"
+        "  got       (4,) float64, sharing memory with 'a'\n"
+        "  fix       c = np.zeros((4,), np.float64)   (a new array, 32 bytes)"
     )
     assert np.array_equal(memory, np.arange(5.0))
 
@@ -99,7 +100,8 @@ def test_the_same_array_as_input_and_result_is_refused(code, refusal):
     assert refusal(ndcall.OverlapError, code.dadd, a, np.ones(4), out=a) == (
         "dadd(a, b): argument 'c' (the result) overlaps argument 'a'\n"
         "  expected  memory of its own, because C writes it\n"
-        "  got       (4,) float64, sharing memory with 'a'"
+        "  got       (4,) float64, sharing memory with 'a'\n"
+        "  fix       c = np.zeros((4,), np.float64)   (a new array, 32 bytes)"
     )
 
 

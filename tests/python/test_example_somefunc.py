@@ -37,5 +37,5 @@ def test_a_number_is_no_vector(lib, refusal):
 
 def test_none_is_no_vector(lib, refusal):
     assert refusal(ndcall.ArgumentError, lib.somefunc, None) == (
-        "somefunc(x): argument 'x' is None\n  expected  (n,) float64, C-contiguous"
+        "somefunc(x): argument 'x' is None\n  expected  (n,) float64, C-contiguous\n  got       None"
     )
