@@ -12,18 +12,12 @@ from __future__ import annotations
 import argparse
 import ctypes
 import datetime
-import importlib.util
 import json
 import os
 import pickle
 import platform
-import random
-import statistics
 import subprocess
 import sys
-import sysconfig
-import timeit
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -32,20 +26,8 @@ import first_result
 import ndcall
 import numpy as np
 import whole_headers
-from quiet import Watch, pick_quiet
-
-HERE = Path(__file__).resolve().parent
-BUILD = HERE.parent / "build" / "bench"
-COMPILER = os.environ.get("NDCALL_CC") or os.environ.get("CC") or "gcc"
-SECONDS_PER_ROW = 0.004  # in one round
-
-
-@dataclass(frozen=True)
-class Row:
-    name: str
-    statement: str
-    twin: str = ""  # name of the row it is compared with
-
+from build_hand import BUILD, COMPILER, HERE, build_hand
+from timing import Row, check_rows, print_table, summarise, time_rows
 
 ROWS = (
     Row("empty timing loop", "pass"),
@@ -89,28 +71,7 @@ ROWS = (
 )
 
 
-def is_newer(target: Path, *sources: Path) -> bool:
-    return target.exists() and all(target.stat().st_mtime > source.stat().st_mtime for source in sources)
-
-
-def build_hand() -> tuple[ModuleType, Path]:
-    """Compile the kernels and the hand-written module into build/bench, and import the module."""
-    BUILD.mkdir(parents=True, exist_ok=True)
-    kernels, module = BUILD / "libkernels.so", BUILD / f"hand{sysconfig.get_config_var('EXT_SUFFIX')}"
-    flags = ["-O2", "-DNDEBUG", "-shared", "-fPIC"]
-    if not is_newer(kernels, HERE / "kernels.c", HERE / "kernels.h"):
-        subprocess.run([COMPILER, *flags, str(HERE / "kernels.c"), "-o", str(kernels)], check=True)
-    if not is_newer(module, HERE / "hand.c", HERE / "kernels.h", kernels):
-        include = ["-I", sysconfig.get_path("include"), "-I", np.get_include()]
-        link = [f"-L{BUILD}", "-lkernels", "-Wl,-rpath,$ORIGIN"]
-        command = [COMPILER, *flags, "-fvisibility=hidden", *include, str(HERE / "hand.c"), *link, "-o", str(module)]
-        subprocess.run(command, check=True)
-    spec = importlib.util.spec_from_file_location("hand", module)
-    assert spec is not None
-    assert spec.loader is not None
-    hand = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(hand)
-    return hand, kernels
+WRITTEN = ("a", "c", "pc", "C", "t", "T")
 
 
 def by_ctypes(kernels: Path, argument: Any) -> Any:
@@ -145,65 +106,6 @@ def make_namespace(hand: ModuleType, kernels: Path) -> dict[str, Any]:
     names["by_ndpointer"] = by_ctypes(kernels, np.ctypeslib.ndpointer(np.float64, 1, flags="C_CONTIGUOUS"))
     names["by_address"] = by_ctypes(kernels, ctypes.c_void_p)
     return names
-
-
-WRITTEN = ("a", "c", "pc", "C", "t", "T")
-
-
-def run_once(row: Row, names: dict[str, Any]) -> list[Any]:
-    """The row's result and all that it may have written, from the same start."""
-    for key in WRITTEN:
-        names[key][...] = np.arange(names[key].size).reshape(names[key].shape)
-    result = eval(row.statement, names) if row.statement != "pass" else None
-    return [names[key].copy() for key in WRITTEN] + ([result] if isinstance(result, np.ndarray) else [])
-
-
-def check_rows(rows: tuple[Row, ...], names: dict[str, Any]) -> None:
-    """A row gives what its twin gives, or it is not timed."""
-    by_name = {row.name: row for row in rows}
-    for row in rows:
-        twin = by_name.get(row.twin)
-        if twin is None or twin.name.startswith("empty"):
-            continue
-        if not all(np.array_equal(x, y) for x, y in zip(run_once(row, names), run_once(twin, names), strict=False)):
-            raise SystemExit(f"bench: {row.name!r} and {twin.name!r} give different results")
-
-
-def time_rows(rows: tuple[Row, ...], names: dict[str, Any], wanted: int) -> tuple[dict[str, list[float]], int, bool]:
-    """Seconds per call of each round by row; how many rounds ran, and whether those that count were quiet."""
-    timers = {row.name: timeit.Timer(row.statement, globals=names) for row in rows}
-    loops = {name: max(50, int(SECONDS_PER_ROW / (timer.timeit(200) / 200))) for name, timer in timers.items()}
-    rounds: list[dict[str, float]] = []
-    shares: list[float] = []
-    while len(rounds) < 2 * wanted and len(pick_quiet(rounds, shares, 0)[0]) < wanted:
-        order, watch = list(timers), Watch()
-        random.shuffle(order)
-        rounds.append({name: timers[name].timeit(loops[name]) / loops[name] for name in order})
-        shares.append(watch.foreign())
-    counted, quiet = pick_quiet(rounds, shares, min(7, wanted))
-    return {name: [entry[name] for entry in counted] for name in timers}, len(rounds), quiet
-
-
-def summarise(rows: tuple[Row, ...], seconds: dict[str, list[float]]) -> list[dict[str, Any]]:
-    table = []
-    for row in rows:
-        values = seconds[row.name]
-        entry: dict[str, Any] = {"row": row.name, "min_ns": 1e9 * min(values), "median_ns": 1e9 * statistics.median(values)}
-        if row.twin:
-            entry["twin"] = row.twin
-            entry["ratio"] = statistics.median(x / y for x, y in zip(values, seconds[row.twin], strict=True))
-            entry["ratio_of_minima"] = min(values) / min(seconds[row.twin])
-        table.append(entry)
-    return table
-
-
-def print_table(table: list[dict[str, Any]]) -> None:
-    print(f"{'ns per call, float64[16]':<36}{'min':>9}{'median':>9}{'ratio':>9}{'of min':>9}")
-    for entry in table:
-        line = f"{entry['row']:<36}{entry['min_ns']:>9.1f}{entry['median_ns']:>9.1f}"
-        if "ratio" in entry:
-            line += f"{entry['ratio']:>9.2f}{entry['ratio_of_minima']:>9.2f}  of {entry['twin']}"
-        print(line)
 
 
 def describe_machine() -> dict[str, str]:
@@ -242,7 +144,7 @@ def main() -> int:
         headers = whole_headers.measure(COMPILER, BUILD / "headers", max(3, options.rounds // 8))
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     names = make_namespace(hand, kernels)
-    check_rows(ROWS, names)
+    check_rows(ROWS, names, WRITTEN)
     seconds, count, quiet = time_rows(ROWS, names, options.rounds)
     table = summarise(ROWS, seconds)
     print_table(table)
