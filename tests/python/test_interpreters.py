@@ -34,4 +34,6 @@ def find_interpreters_module() -> str:
 def test_a_sub_interpreter_is_refused_at_import() -> None:
     code = CODE.replace("NAME", repr(find_interpreters_module()))
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "ndcall is not tested in sub-interpreters yet: import it in the main interpreter" in done.stdout, done.stderr
+    refused_by_us = "ndcall is not tested in sub-interpreters yet: import it in the main interpreter"
+    refused_by_python = "module ndcall._core does not support loading in subinterpreters"  # from 3.12 on, when they have a GIL of their own
+    assert refused_by_us in done.stdout or refused_by_python in done.stdout, done.stderr

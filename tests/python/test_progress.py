@@ -30,7 +30,7 @@ class Terminal:
     def __init__(self, code: str, *, columns: int = 80, **environment: str) -> None:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 25, columns, 0, 0))
-        given = {**os.environ, "TERM": "xterm", **environment}
+        given = {**os.environ, "TERM": "xterm", "PYTHON_COLORS": "0", **environment}
         words = [sys.executable, "-c", textwrap.dedent(code)]
         self.process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=theirs, text=True, env=given)
         os.close(theirs)
