@@ -113,6 +113,8 @@ void Binder::add_default(Input& input, const Item& item, const Slot& slot) {
         fail_at(item.at, "'" + slot.name + "' is no number: write '?' when it may be missing");
     if (value.op == Op::Text && input.form != Form::Text)
         fail_at(value.at, "'" + slot.name + "' is " + print_c(*slot.type) + ": a text cannot be its default");
+    if (input.form == Form::Text && value.op != Op::Text && value.op != Op::Null)
+        fail_at(value.at, "'" + slot.name + "' is " + print_c(*slot.type) + ": its default is a text in quotes, or NULL");
     input.default_value = compile(value, "", false);
 }
 
@@ -234,12 +236,23 @@ Placement Binder::make_placement(const Slot& slot) const {
     return placement;
 }
 
+namespace {
+
+// What the line of a struct lets be NULL in every object: `x?`, `x = NULL` as an argument's default, and after a ';'.
+bool may_be_null(const Slot& slot) {
+    if (slot.role == Role::Null) return true;
+    return slot.left && (slot.left->is_optional || (slot.left->default_value && slot.left->default_value->op == Op::Null));
+}
+
+}  // namespace
+
 void Binder::place_slots() {
     for (const Slot& slot : slots_) {
         if (slot.block == none) {
             plan_->parameters.push_back(make_placement(slot));
             continue;
         }
+        if (may_be_null(slot)) plan_->blocks[slot.block].nullable.push_back(slot.offset);
         if (slot.role == Role::Unbound || slot.role == Role::Null) continue;  // zero
         plan_->blocks[slot.block].members.push_back({slot.offset, make_placement(slot)});
         const bool reads_back = slot.role == Role::Cell && !slot.by_address && slot.right;

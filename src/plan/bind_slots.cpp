@@ -55,7 +55,7 @@ void Binder::make_parameter_slots(const FunctionDeclaration& function) {
 }
 
 std::uint16_t Binder::make_block(const std::string& name, const StructDeclaration& record) {
-    plan_->blocks.push_back({name, record.tag, record.size, record.align, {}});
+    plan_->blocks.push_back({name, record.tag, record.size, record.align, {}, {}});
     return static_cast<std::uint16_t>(plan_->blocks.size() - 1);
 }
 

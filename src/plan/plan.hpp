@@ -163,6 +163,7 @@ struct Block {
     std::string name, tag;
     std::uint32_t size = 0, align = 1;
     std::vector<Member> members;
+    std::vector<std::uint32_t> nullable;  // of a struct's own plan: offsets of the pointers that its line lets be NULL
 };
 
 // A member that C wrote and a result or test reads: cells[cell] = the scalar at `offset` of blocks[block], of structs[...] or of the returned struct.

@@ -50,18 +50,18 @@ void Registry::add_entry(Entry entry, Rank rank) {
     const bool is_later = entry.kind != Entry::Kind::Function && entry.kind != Entry::Kind::Struct;
     if (is_later) return refuse_entry(entry, rank);
     const std::string name = entry.patterns.at(0);
-    const bool known =
-        entry.kind == Entry::Kind::Struct ? declarations_->find_struct(name) != nullptr : declarations_->find_function(name) != nullptr;
-    if (!known) {
+    const bool is_struct = entry.kind == Entry::Kind::Struct;
+    const StructDeclaration* record = is_struct ? declarations_->find_struct(name) : nullptr;
+    if (!record && !(!is_struct && declarations_->find_function(name))) {
         const TextError error = make_error(*entry.contract.source, entry.pattern_spans.at(0),
-                                           "there is no " + std::string(entry.kind == Entry::Kind::Struct ? "struct" : "function") + " '" +
-                                               name + "' here" + suggest_nearest(name, list_known_names()));
+                                           "there is no " + std::string(is_struct ? "struct" : "function") + " '" + name + "' here" +
+                                               suggest_nearest(name, list_known_names()));
         return add_mistake(rank, name, error);
     }
     lines_.push_back(std::make_unique<Line>(Line{std::move(entry), rank}));
     const Line* line = lines_.back().get();
-    if (line->entry.kind == Entry::Kind::Struct) {
-        const Line*& best = by_struct_[name];
+    if (record) {
+        const Line*& best = by_struct_[record->tag];  // the line may use a name of a typedef
         if (!best || rank <= best->rank) best = line;
         return;
     }

@@ -20,6 +20,7 @@
 #include "python/raise.hpp"
 #include "python/results.hpp"
 #include "python/struct_object.hpp"
+#include "python/struct_pointers.hpp"
 #include "python/take_array.hpp"
 #include "python/texts.hpp"
 
@@ -207,7 +208,10 @@ class GeneralCall {
 
     // A name on both sides is read here, and copied into the result later.
     Step take_struct_input(std::uint16_t index, PyObject* object) {
-        const Step step = take_struct(index, object);
+        Step step = take_struct(index, object);
+        Mismatch mismatch;
+        if (step == Step::Done) step = to_step(find_unset(struct_objects_[index].get(), plan_.structs[index].name, mismatch));
+        if (!mismatch.problem.empty()) mismatches_.push_back(std::move(mismatch));
         const auto is_it = [&](const Result& result) { return result.form == Form::Struct && result.index == index; };
         if (step == Step::Done && std::any_of(plan_.results.begin(), plan_.results.end(), is_it))
             struct_inputs_[index] = std::move(struct_objects_[index]);
@@ -388,6 +392,8 @@ class GeneralCall {
         const bool by_size = plan_.arrays.empty() || count_bytes() > gil_threshold;
         if (plan_.return_form == ReturnForm::Struct)
             frame_.returned_struct = frame_.reserve(std::max<std::size_t>(plan_.structs[plan_.return_index].size, 32));
+        for (std::size_t i = 0; i < struct_objects_.size(); ++i)
+            if (struct_objects_[i] && plan_.structs[i].written) mark_all_set(struct_objects_[i].get());
         try {
             const GilRelease gil(plan_.gil == GilRule::Release || (plan_.gil == GilRule::BySize && by_size));
             invoke_frame(frame_, bound_.layout);

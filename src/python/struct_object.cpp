@@ -10,6 +10,7 @@
 #include "python/make_text.hpp"
 #include "python/raise.hpp"
 #include "python/struct_members.hpp"
+#include "python/struct_pointers.hpp"
 
 namespace ndcall {
 
@@ -35,6 +36,7 @@ PyObject* allocate(PyTypeObject* type, PyObject*, PyObject*) {
     if (!object) return nullptr;
     object->layout = layout;
     try {
+        object->unset = new std::vector<const Field*>(layout->pointers);
         object->memory = new AlignedMemory(make_zeroed(layout->record->size));
         object->arrays = new std::vector<Owned<>>();
         object->tables = new std::vector<std::shared_ptr<std::max_align_t[]>>();
@@ -45,14 +47,18 @@ PyObject* allocate(PyTypeObject* type, PyObject*, PyObject*) {
     return reinterpret_cast<PyObject*>(object);
 }
 
-// Arrays that lie inside the struct are copied into it; everything else goes through the plan.
+// Arrays that lie inside the struct are copied into it; everything else goes through the plan. What was not given is zero: for C to fill.
 int initialise(PyObject* self, PyObject* positional, PyObject* named) {
-    std::vector<PyObject*> values, names;
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(positional); ++i) values.push_back(PyTuple_GET_ITEM(positional, i));
     const Py_ssize_t count = PyTuple_GET_SIZE(positional);
+    if (count == 0 && (!named || PyDict_GET_SIZE(named) == 0)) return 0;
+    const auto plan = find_struct_plan(*as_struct(self)->layout);
+    if (!plan) return -1;
+    std::vector<PyObject*> values, names;
+    for (Py_ssize_t i = 0; i < count; ++i) values.push_back(PyTuple_GET_ITEM(positional, i));
     PyObject *key = nullptr, *value = nullptr;
     for (Py_ssize_t at = 0; named && PyDict_Next(named, &at, &key, &value);) {
         const Field* field = find_field(as_struct(self), key);
+        if (field && write_null(as_struct(self), *plan, *field, value)) continue;
         if (field && field->type->kind == Kind::Array) {
             if (write_inline_array(self, *field, value) < 0) return -1;
             continue;
@@ -60,12 +66,15 @@ int initialise(PyObject* self, PyObject* positional, PyObject* named) {
         names.push_back(key);
         values.push_back(value);
     }
-    if (values.empty()) return 0;  // what was not given is zero: for C to fill
-    const auto plan = find_struct_plan(*as_struct(self)->layout);
-    Owned<> keywords = Owned<>::steal(plan ? PyTuple_New(static_cast<Py_ssize_t>(names.size())) : nullptr);
+    if (values.empty()) return 0;
+    Owned<> keywords = Owned<>::steal(PyTuple_New(static_cast<Py_ssize_t>(names.size())));
     if (!keywords) return -1;
     for (std::size_t i = 0; i < names.size(); ++i) PyTuple_SET_ITEM(keywords.get(), static_cast<Py_ssize_t>(i), Py_NewRef(names[i]));
-    return fill_struct(as_struct(self), *plan, values.data(), count, keywords.get()) ? 0 : -1;
+    if (!fill_struct(as_struct(self), *plan, values.data(), count, keywords.get())) return -1;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) mark_set(as_struct(self), plan->inputs[i].name);
+    for (PyObject* name : names)
+        if (const Field* field = find_field(as_struct(self), name)) mark_set(as_struct(self), make_python_name(field->name));
+    return 0;
 }
 
 int traverse(PyObject* self, visitproc visit, void* arg) {
@@ -86,6 +95,7 @@ void destroy(PyObject* self) {
     delete as_struct(self)->memory;
     delete as_struct(self)->arrays;
     delete as_struct(self)->tables;
+    delete as_struct(self)->unset;
     Py_TYPE(self)->tp_free(self);
 }
 
@@ -102,8 +112,11 @@ int set_member(PyObject* self, const Field& field, PyObject* value) {
     const bool is_input =
         std::any_of(plan->inputs.begin(), plan->inputs.end(), [&](const Input& input) { return input.name == python_name; });
     if (!is_input) {
+        if (write_null(as_struct(self), *plan, field, value)) return 0;
         if (field.type->kind == Kind::Array) return write_inline_array(self, field, value);
-        PyErr_Format(PyExc_AttributeError, "member '%s' follows from the arrays, or the contract does not describe it", field.name.c_str());
+        const bool is_pointer = field.type->kind == Kind::Pointer;
+        PyErr_Format(PyExc_AttributeError, "member '%s' follows from the arrays, or the contract does not describe it%s",
+                     field.name.c_str(), is_pointer ? ": it takes None alone" : "");
         return -1;
     }
     std::vector<PyObject*> values;
@@ -120,7 +133,9 @@ int set_member(PyObject* self, const Field& field, PyObject* value) {
         if (!current.back()) return -1;
         values.push_back(current.back().get());
     }
-    return fill_struct(as_struct(self), *plan, values.data(), static_cast<Py_ssize_t>(values.size()), nullptr) ? 0 : -1;
+    if (!fill_struct(as_struct(self), *plan, values.data(), static_cast<Py_ssize_t>(values.size()), nullptr)) return -1;
+    mark_set(as_struct(self), python_name);
+    return 0;
 }
 
 int set_attribute(PyObject* self, PyObject* name, PyObject* value) {
@@ -213,7 +228,8 @@ bool make_struct_type() {
 PyObject* find_struct_class(Library& library, const StructDeclaration& record) {
     auto& classes = library.struct_classes();
     if (const auto known = classes.find(record.tag); known != classes.end()) return known->second.get();
-    auto layout = std::make_unique<StructLayout>(StructLayout{library.weak_from_this(), library.registry().share_declarations(), &record});
+    auto layout = std::make_unique<StructLayout>(StructLayout{library.weak_from_this(), library.registry().share_declarations(), &record,
+                                                              list_pointers(record, library.declarations())});
     Owned<> capsule = Owned<>::steal(PyCapsule_New(layout.get(), capsule_name, destroy_layout));
     if (!capsule) return nullptr;
     (void)layout.release();  // the capsule's
@@ -236,6 +252,7 @@ void copy_struct(PyObject* from, PyObject* to) {
     for (const Owned<>& array : *source->arrays) arrays.push_back(Owned<>::share(array.get()));
     target->arrays->swap(arrays);
     *target->tables = *source->tables;
+    *target->unset = *source->unset;
 }
 
 std::byte* find_struct_memory(PyObject* object, const Library& library, const std::string& tag) {

@@ -16,6 +16,7 @@ struct StructLayout {
     std::weak_ptr<Library> library;
     std::shared_ptr<const Declarations> declarations;
     const StructDeclaration* record = nullptr;
+    std::vector<const Field*> pointers;  // of the record: what a new object has not set
 };
 
 struct StructObject {
@@ -23,6 +24,7 @@ struct StructObject {
     AlignedMemory* memory;                                     // zeroed at first; where C reads and writes
     std::vector<Owned<>>* arrays;                              // by array of the struct's plan: kept alive while C may follow the pointers
     std::vector<std::shared_ptr<std::max_align_t[]>>* tables;  // row pointers of the arrays; shared with copies
+    std::vector<const Field*>* unset;                          // pointers that nobody set, and that C must not read
     PyObject* weak_references;
 
     std::byte* bytes() const { return reinterpret_cast<std::byte*>(memory->get()); }

@@ -141,7 +141,7 @@ def test_the_class_of_a_struct_shows_its_members(lib):
 
 
 def test_a_member_that_cannot_be_given_stays_zero(lib):
-    link = lib.chain(value=2)
+    link = lib.chain(value=2, next=None, f=None, name=None)
     assert (link.next, link.value, link.name, lib.chain_value(link)) == (None, 2, None, 2)
     link.value, link.name = 3, "last"
     assert (link.value, link.name, lib.chain_value(link)) == (3, "last", -1)

@@ -95,6 +95,8 @@ TEST_F(BindPython, ADefaultFitsWhatItStandsFor) {
     EXPECT_EQ(named->programs.nodes[named->inputs.back().default_value].integer, 3);
     EXPECT_EQ(refuse("power", "mode = \"CUBIK\""), "contract:1:8: 'CUBIK' is no member of kind; did you mean 'CUBIC'?");
     EXPECT_EQ(refuse("power", "x = \"2\""), "contract:1:5: 'x' is double: a text cannot be its default");
+    EXPECT_EQ(refuse("power", "mode, name = 3, x"), "contract:1:14: 'name' is const char *: its default is a text in quotes, or NULL");
+    EXPECT_EQ(show_inputs(*library.bind("power", "mode, name = NULL, x")), "mode: number, x: number, name: text = NULL");
     EXPECT_EQ(refuse("mean", "x[n], weights[n] = 3"), "contract:1:7: 'weights' is no number: write '?' when it may be missing");
 }
 
