@@ -1,11 +1,13 @@
 # The doors of the project; each is a line of scripts/ that runs alone as well.
-.PHONY: demo test soak bench docs check interpreters coverage setup clean
+.PHONY: demo test soak mutate bench docs check interpreters coverage setup clean
 demo: setup
 	.venv/bin/python examples/demo.py
 test: setup
 	scripts/test
 soak: setup
 	scripts/soak
+mutate: setup
+	scripts/mutate
 bench: setup
 	.venv/bin/python benchmarks/bench.py
 docs: setup

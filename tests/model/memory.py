@@ -60,8 +60,7 @@ def rows_fit(demand: Array, x: np.ndarray) -> bool:
 
 
 def layout_fits(demand: Array, x: np.ndarray, symbols: dict[str, str]) -> bool:
-    has_steps = not isinstance(demand.axes, str) and any(axis.step is not None for axis in demand.axes)
-    if not demand.rows and not has_steps:
+    if not demand.rows and not demand.has_steps:
         return bool(x.flags.f_contiguous if demand.fortran else x.flags.c_contiguous)
     if x.ndim != len(demand.axes) or not x.size:
         return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import array as plain
 import collections
+import itertools
 import os
 import sys
 import tempfile
@@ -19,7 +20,8 @@ from typing import Any
 import ndcall
 import numpy as np
 
-from .functions import Function, functions, source
+from .c_source import source
+from .functions import Function, functions
 from .judge import Verdict, judge
 from .rules import KINDS
 from .scene import Scene
@@ -64,6 +66,7 @@ class Player:
         path = folder / "code.c"
         path.write_text(source(), encoding="utf-8")
         self.functions = functions()
+        self.weights = list(itertools.accumulate(function.weight for function in self.functions))
         path.with_suffix(".contract").write_text("\n".join(f.line for f in self.functions) + "\n", encoding="utf-8")
         self.libraries = {True: ndcall.load(path), False: ndcall.load(path, copy="never")}
         self.scene = Scene()
@@ -76,7 +79,7 @@ class Player:
     def play(self, seed: int) -> None:
         """Raises DifferenceError when ndcall does something else than the model says."""
         self.scene.reset(seed)
-        function = self.scene.rng.choice(self.functions)
+        function = self.choose_function()
         copies = self.scene.chance(0.85)
         args, named = self.scene.call(function)
         verdict = judge(function, args, named, copies)
@@ -89,6 +92,9 @@ class Player:
         self.played += 1
         self.accepted += not verdict.mismatches
         self.kinds.update({kind for kind, _ in verdict.mismatches})
+
+    def choose_function(self) -> Function:
+        return self.scene.rng.choices(self.functions, cum_weights=self.weights)[0]
 
     @staticmethod
     def memory_of(given: Any) -> np.ndarray | None:

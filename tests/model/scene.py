@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from .functions import ITEMS, PAIR, Array, Function, Number
+from .c_source import ITEMS
+from .functions import PAIR, Array, Function, Number
 
 SIZE = 1 << 15
 PATTERN = np.random.default_rng(1).integers(1, 255, SIZE, np.uint8)
@@ -132,12 +133,15 @@ class Scene:
         for axis in inner:
             rule = None if isinstance(demand.axes, str) or axis >= len(demand.axes) else demand.axes[axis].step
             factor = 1
-            if wild or ((rule is not None or (demand.rows and axis == 0)) and self.chance(0.6)):
+            if rule == "incx" and self.chance(0.05):
+                factor = self.rng.choice([127, 128])  # what a narrow type of C holds, and what it does not
+            elif wild or ((rule is not None or (demand.rows and axis == 0)) and self.chance(0.6)):
                 factor = self.rng.choice([1, 1, 2, 3])
             steps[axis] = step * factor
             if wild and self.chance(0.1):
                 steps[axis] = self.rng.choice([0, step + 1, step // 2])
-            if ((rule == "" or demand.lowest) and self.chance(0.4)) or (wild and self.chance(0.2)):
+            negative = 0.4 if rule == "" or demand.lowest else 0.12 if rule else 0.2 if wild else 0
+            if self.chance(negative):
                 steps[axis] = -steps[axis]
             step = abs(steps[axis]) * max(shape[axis], 1) + (itemsize if rule and self.chance(0.2) else 0)
         return tuple(steps)
@@ -212,7 +216,7 @@ class Scene:
         """Perhaps no longer what the contract asks for."""
         dtype, shape = self.dtype_of(demand, like), list(self.shape_of(demand, symbols))
         kind = self.rng.randrange(10)
-        if kind == 0:
+        if kind == 0 or (demand.dtype in ("any", "pair") and kind < 5):
             return self.array(demand, tuple(shape), np.dtype(self.rng.choice(OTHER_DTYPES)))
         if kind == 1:
             return self.array(demand, tuple(shape), dtype.newbyteorder())
@@ -297,19 +301,26 @@ class Scene:
                 named["out"] = tuple(outs) if len(outs) > 1 or self.chance(0.3) else outs[0]
             else:
                 named.update({name: out for name, out in zip(results, outs, strict=True) if out is not None or self.chance(0.5)})
-        if self.chance(0.05):
-            self.garble(args, named, names)
+        if self.chance(0.07):
+            self.garble(args, named, names, results)
         return tuple(args), named
 
-    def garble(self, args: list[Any], named: dict[str, Any], names: list[str]) -> None:
-        kind = self.rng.randrange(5)
+    def garble(self, args: list[Any], named: dict[str, Any], names: list[str], results: list[str]) -> None:
+        """A mistake in the names or their number."""
+        kind = self.rng.randrange(8)
         if kind == 0:
             args += [1, 2, 3]
         elif kind == 1:
-            named["unknown"] = 1
+            named[self.rng.choice(["unknown", "return"])] = 1
         elif kind == 2 and args:
             named[names[0]] = args[0]
         elif kind == 3 and args:
             args.pop()
+        elif kind == 4 and results:
+            named.update({"out": np.zeros(2), results[-1]: np.zeros(2)})
+        elif kind == 5 and results:
+            named.update({results[-1]: np.zeros(2)})
+        elif kind == 6:
+            named["out"] = np.zeros(2)
         else:
-            named["out"] = (plain.array("d", [1.0]),) * 3
+            named["out"] = (plain.array("d", [1.0]),) * self.rng.randrange(4)

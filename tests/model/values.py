@@ -17,7 +17,7 @@ from typing import Any
 import ndcall
 import numpy as np
 
-from .functions import ITEMS
+from .c_source import ITEMS
 from .scene import Index
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "values.md"

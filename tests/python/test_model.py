@@ -36,7 +36,7 @@ def test_every_call_is_accepted_or_refused_as_the_model_says_and_leaves_what_it_
 def test_a_case_is_the_same_whenever_it_is_drawn(player):
     def draw(seed):
         player.scene.reset(seed)
-        function = player.scene.rng.choice(player.functions)
+        function = player.choose_function()
         args, named = player.scene.call(function)
         return function.name, repr(args), repr(named), player.scene.canvas.tobytes()
 

@@ -1,0 +1,100 @@
+"""The table of checks that can be lost, tests/mutants/table.txt: read, compared with the source, and planted into a copy of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLE = ROOT / "tests" / "mutants" / "table.txt"
+MARK = re.compile(r"«(.*)»|‹(.*)›")  # noqa: RUF001
+HEADER = """#pragma once
+#include <cstdlib>
+#include <cstring>
+#include <type_traits>
+inline bool ndcall_has_lost(const char* check) noexcept {
+    const char* lost = std::getenv("NDCALL_MUTANT");
+    return lost != nullptr && std::strcmp(lost, check) == 0;
+}
+#define NDCALL_REFUSES(name, ...) (ndcall_has_lost(name) ? std::remove_cvref_t<decltype(__VA_ARGS__)>{} : (__VA_ARGS__))
+#define NDCALL_DEMANDS(name, ...) (ndcall_has_lost(name) || (__VA_ARGS__))
+"""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    name: str
+    file: str  # below src/
+    line: str  # with its mark
+    turn: int = 0  # of the places in the file where the line stands
+
+    @property
+    def original(self) -> str:
+        return MARK.sub(lambda mark: mark[1] or mark[2], self.line)
+
+    def find(self, text: str) -> tuple[int, int]:
+        """Where its condition begins and ends in the text of its file."""
+        mark = MARK.search(self.line)
+        assert mark is not None, self.line
+        at = -1
+        for _ in range(self.turn + 1):
+            at = text.index(self.original, at + 1)
+        return at + mark.start(), at + mark.end() - 2  # the two signs
+
+    @property
+    def macro(self) -> str:
+        return "NDCALL_REFUSES" if "«" in self.line else "NDCALL_DEMANDS"
+
+
+def read_table() -> list[Mutant]:
+    mutants: list[Mutant] = []
+    file = ""
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("== "):
+            file = line[3:]
+        elif line and not line.startswith("#"):
+            name, text = line.split(None, 1)
+            mutants.append(Mutant(name, file, text, sum((other.file, other.line) == (file, text) for other in mutants)))
+    return mutants
+
+
+def faults_of(mutants: list[Mutant]) -> list[str]:
+    """Lines that do not stand in their file as often as in the table, and names that stand twice."""
+    names = [mutant.name for mutant in mutants]
+    faults = [f"{name}: the name is taken twice" for name in sorted({name for name in names if names.count(name) > 1})]
+    for mutant in mutants:
+        stands = (ROOT / "src" / mutant.file).read_text(encoding="utf-8").count(mutant.original)
+        listed = sum((other.file, other.line) == (mutant.file, mutant.line) for other in mutants)
+        if stands != listed:
+            faults.append(f"{mutant.name}: stands {stands} times in src/{mutant.file}, {listed} times in the table: {mutant.original}")
+    return faults
+
+
+def plant(mutants: list[Mutant], folder: Path) -> list[Path]:
+    """Copies of the files that the mutants are of, each condition in the macro that can lose it; those that changed are written.
+
+    What an earlier call left is removed: an old copy of a header would be found before the source.
+    """
+    written = [write_changed(folder / "mutants.hpp", HEADER)]
+    for file in sorted({mutant.file for mutant in mutants}):
+        text = (ROOT / "src" / file).read_text(encoding="utf-8")
+        edits = []
+        for mutant in mutants:
+            if mutant.file == file:
+                begin, end = mutant.find(text)
+                edits += [(begin, 1, f'{mutant.macro}("{mutant.name}", '), (end, 0, ")")]
+        for at, _, inserted in sorted(edits, reverse=True):
+            text = text[:at] + inserted + text[at:]
+        written.append(write_changed(folder / file, '#include "mutants.hpp"\n' + text))
+    for path in folder.rglob("*.?pp"):
+        if path not in written:
+            path.unlink()
+    return written[1:]
+
+
+def write_changed(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+    return path

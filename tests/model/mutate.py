@@ -1,0 +1,199 @@
+"""Loses one check after another, and demands that somebody notices: first the model, then the unit tests, then tests of Python.
+
+`scripts/mutate` runs this. One build serves all: the files of the table are compiled once more, with every check in a macro that asks an
+environment variable, and are linked with the ordinary build's other files. The ordinary build has nothing of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from .mutants import ROOT, Mutant, faults_of, plant, read_table
+
+BUILD, OUT = ROOT / "build" / "python", ROOT / "build" / "mutants"
+CASES = 4000
+# One of each kind that the model sees, in three files: what scripts/test has time for.
+SAMPLE = ["byte-order", "ndim", "contiguity", "step-no-multiple", "alignment", "writeability", "dtype-kind", "dtype-itemsize",
+          "rows-overlap", "extent-simple", "symbol-fits", "result-negative", "check", "overlap", "alias-same-start"]  # fmt: skip
+PYTEST = ["conversions", "errors", "language_sides", "language_steps", "language_extents", "language_clauses", "language_structs",
+          "language_scalars", "language_types", "language_families", "numpy_kinds", "values", "globals"]  # fmt: skip
+
+
+# --- the build
+
+
+def objects_to_replace(planted: list[Path]) -> list[dict[str, str]]:
+    """The commands of build/python that compile one of the files, or include one."""
+    files = {str(ROOT / "src" / path.relative_to(OUT / "src")) for path in planted}
+    told = subprocess.run(["ninja", "-C", str(BUILD), "-t", "deps"], capture_output=True, text=True, check=True).stdout
+    needing = {block.split(":", 1)[0] for block in told.split("\n\n") if files & {line.strip() for line in block.splitlines()[1:]}}
+    commands = json.loads((BUILD / "compile_commands.json").read_text(encoding="utf-8"))
+    for command in commands:
+        words = shlex.split(command["command"])
+        command["output"] = words[words.index("-o") + 1]
+    return [command for command in commands if command["output"] in needing or command["file"] in files]
+
+
+def compile_object(command: dict[str, str]) -> Path:
+    source, out = command["file"], OUT / "objects" / command["output"]
+    out.parent.mkdir(parents=True, exist_ok=True)
+    planted = OUT / "src" / Path(source).relative_to(ROOT / "src") if source.startswith(str(ROOT / "src")) else Path(source)
+    words = shlex.split(command["command"])
+    words[words.index("-o") + 1] = str(out)
+    words[words.index("-c") + 1] = str(planted if planted.exists() else source)
+    compiler = next(i for i, word in enumerate(words) if word.endswith("++"))
+    words[compiler + 1 : compiler + 1] = [f"-I{OUT / 'src'}"]
+    subprocess.run([*words, "-O0", "-g0", "-w"], cwd=BUILD, check=True)
+    return out
+
+
+def link(target: str, replaced: dict[str, Path], out: Path) -> None:
+    """The ordinary link of a target, with the planted objects in front: what stands in a library is then not taken from there."""
+    told = subprocess.run(["ninja", "-C", str(BUILD), "-t", "commands", target], capture_output=True, text=True, check=True).stdout
+    words = shlex.split(told.splitlines()[-1].removeprefix(": && ").split(" && ")[0])
+    words = [str(replaced[word]) if word in replaced else word for word in words]
+    words[words.index("-o") + 1] = str(out)
+    core = [str(path) for name, path in replaced.items() if "ndcall_core.dir" in name]
+    subprocess.run([*words[: words.index("-o")], *core, *words[words.index("-o") :]], cwd=BUILD, check=True)
+
+
+def build(mutants: list[Mutant], with_unit_tests: bool) -> None:
+    commands = objects_to_replace(plant(mutants, OUT / "src"))
+    commands = [command for command in commands if with_unit_tests or not command["output"].startswith("tests/")]
+    with ThreadPoolExecutor(2) as pool:
+        compiled = list(pool.map(compile_object, commands))
+    replaced = {command["output"]: path for command, path in zip(commands, compiled, strict=True)}
+    inner = make_environment()
+    module = next(BUILD.glob("src/_core*.so"))
+    link(f"src/{module.name}", {name: path for name, path in replaced.items() if not name.startswith("tests/")}, inner / module.name)
+    if with_unit_tests:
+        link("tests/unit/ndcall_unit_tests", replaced, OUT / "unit_tests")
+
+
+def make_environment() -> Path:
+    """A virtual environment on top of .venv, with a copy of the package; returns the package's folder."""
+    venv = OUT / "venv"
+    if not (venv / "bin" / "python").exists():
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    site = venv / "lib" / version / "site-packages"
+    (site / "packages.pth").write_text(str(ROOT / ".venv" / "lib" / version / "site-packages") + "\n", encoding="utf-8")
+    subprocess.run(["cmake", "--install", str(BUILD), "--prefix", str(site)], check=True, stdout=subprocess.DEVNULL)
+    shutil.copytree(ROOT / "python" / "ndcall", site / "ndcall", dirs_exist_ok=True)
+    return site / "ndcall"
+
+
+# --- the tests
+
+
+def ask_model(names: list[str]) -> list[str]:
+    """Those whose loss the model does not see. Every one is lost in a child of one process, which has loaded everything."""
+    from .play import Player  # ndcall is the planted one only in the environment of the second step
+
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["NDCALL_CACHE_DIR"] = folder + "/cache"
+        warnings.simplefilter("ignore")
+        player = Player(Path(folder))
+        survivors = [name for name in names if not is_noticed(player, name)]
+        if not is_noticed(player, ""):
+            return survivors
+    raise SystemExit("mutate: the model differs also when no check is lost")
+
+
+def is_noticed(player: object, name: str) -> bool:
+    child = os.fork()
+    if child == 0:
+        os.environ["NDCALL_MUTANT"] = name
+        signal.alarm(120)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        try:
+            for seed in range(CASES):
+                player.play(seed)  # type: ignore[attr-defined]
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    return os.waitpid(child, 0)[1] != 0
+
+
+def ask(command: list[str], name: str, **environment: str) -> bool:
+    """Whether tests fail when this check is lost."""
+    done = subprocess.run(command, env={**os.environ, "NDCALL_MUTANT": name, **environment}, capture_output=True, timeout=900, cwd=ROOT)
+    return done.returncode != 0
+
+
+def ask_all(command: list[str], names: list[str]) -> list[str]:
+    """Those that these tests do not notice, two asked at a time."""
+    if names and ask(command, ""):
+        raise SystemExit(f"mutate: {command[0]} fails also when no check is lost")
+    with ThreadPoolExecutor(2) as pool:
+        noticed = list(pool.map(lambda name: ask(command, name), names))
+    return [name for name, is_noticed in zip(names, noticed, strict=True) if not is_noticed]
+
+
+def ask_unit_tests(names: list[str]) -> list[str]:
+    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests" / "unit" / "call").glob("*_test.cpp"))]
+    suites = sorted({suite for text in texts for suite in re.findall(r"^TEST(?:_F)?\((\w+),", text, re.MULTILINE)})
+    return ask_all(
+        [str(OUT / "unit_tests"), "--gtest_brief=1", "--gtest_fail_fast", f"--gtest_filter={':'.join(f'{s}.*' for s in suites)}"], names
+    )
+
+
+def ask_pytest(names: list[str]) -> list[str]:
+    files = [f"tests/python/test_{name}.py" for name in PYTEST]
+    return ask_all([str(OUT / "venv" / "bin" / "python"), "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *files], names)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="scripts/mutate", description="Loses one check after another, and demands that a test fails.")
+    parser.add_argument("only", nargs="*", help="names of checks, or files below src/; all, when none is given")
+    parser.add_argument("--model", action="store_true", help="ask the model alone")
+    parser.add_argument("--sample", action="store_true", help="a few checks, and the model alone")
+    parser.add_argument("--ask-model", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.sample:
+        options.only, options.model = SAMPLE, True
+    mutants = [mutant for mutant in read_table() if not options.only or {mutant.name, mutant.file} & set(options.only)]
+    names = [mutant.name for mutant in mutants]
+    if options.ask_model:
+        print("\n".join(ask_model(names)))
+        return 0
+    if faults := faults_of(read_table()):
+        print("\n".join(faults))
+        return 1
+    start = time.monotonic()
+    build(mutants, not options.model)
+    print(f"mutate: built after {time.monotonic() - start:.0f} s", flush=True)
+    command = [str(OUT / "venv" / "bin" / "python"), "-m", "model.mutate", "--ask-model", *options.only]
+    told = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT / "tests")}, stdout=subprocess.PIPE, text=True, check=True)
+    left = told.stdout.split()
+    print(
+        f"mutate: the model notices the loss of {len(names) - len(left)} of {len(names)} checks ({time.monotonic() - start:.0f} s)",
+        flush=True,
+    )
+    for who, step in (("unit tests", ask_unit_tests), ("tests of Python", ask_pytest)):
+        if options.model or not left:
+            break
+        before, left = left, step(left)
+        print(
+            f"mutate: the {who} notice {len(before) - len(left)} of the {len(before)} others ({time.monotonic() - start:.0f} s)", flush=True
+        )
+    for name in left:
+        print(f"mutate: nobody notices when this check is lost: {name}")
+    return 1 if left else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
