@@ -18,7 +18,7 @@ from .functions import PAIR, Array, Function, Number
 
 SIZE = 1 << 15
 PATTERN = np.random.default_rng(1).integers(1, 255, SIZE, np.uint8)
-OTHER_DTYPES = ["M8[s]", "m8[s]", "O", "U3", "S3", "f8,f8", "V8", *ITEMS]
+OTHER_DTYPES = ["M8[s]", "m8[s]", "O", "U3", "S3", "f8,f8", "V8", "O,i8", *ITEMS]
 EDGES = [0, -0.0, 0.5, -1.5, 1e-310, 3e38, 1e39, 1e308, float("inf"), float("-inf"), float("nan"), 2**53, 2**53 + 1, 2**24 + 1,
          2**63 - 1, 2**63, 2**64 - 1, 2**64, -(2**63), -(2**63) - 1, 2**31, 127, 128, 255, 256, -1, 65504, 65520, 2049,
          10**400]  # fmt: skip
@@ -184,7 +184,7 @@ class Scene:
         if dtype in POOLS and self.chance(0.3):
             items = self.values(dtype, shape).tolist()
             return tuple(items) if isinstance(items, list) and self.chance(0.3) else items
-        if dtype in POOLS and self.chance(0.6):
+        if dtype in POOLS and self.chance(0.45):
             dtype = np.dtype(self.rng.choice(list(ITEMS)))
         if self.chance(0.3):
             dtype = dtype.newbyteorder()
@@ -217,7 +217,8 @@ class Scene:
         dtype, shape = self.dtype_of(demand, like), list(self.shape_of(demand, symbols))
         kind = self.rng.randrange(10)
         if kind == 0 or (demand.dtype in ("any", "pair") and kind < 5):
-            return self.array(demand, tuple(shape), np.dtype(self.rng.choice(OTHER_DTYPES)))
+            others = [PAIR.newbyteorder(), "f8,f8", "V16"] if demand.dtype == "pair" else OTHER_DTYPES
+            return self.array(demand, tuple(shape), np.dtype(self.rng.choice(others)))
         if kind == 1:
             return self.array(demand, tuple(shape), dtype.newbyteorder())
         if kind == 2:
