@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""What a call through ndcall costs beside the same call written by hand against Python's and NumPy's C interfaces.
+"""What a call through ndcall costs beside the same call written by hand against Python's and NumPy's C interfaces, and by other tools.
 
-    make bench, or: .venv/bin/python benchmarks/bench.py [--rounds N] [--json FILE] [--calls-only]
+    make bench, or: .venv/bin/python benchmarks/bench.py [--quick] [--calls-only] [--no-peers] [--publish] ...
 
 All rows run in one process on one core, in random order within each round; a ratio is the median over rounds of (row / its twin in the
 same round). Rounds in which other processes took more than 0.15 of a core do not count, as long as enough others are left.
@@ -10,9 +10,7 @@ same round). Rounds in which other processes took more than 0.15 of a core do no
 from __future__ import annotations
 
 import argparse
-import ctypes
 import datetime
-import json
 import os
 import pickle
 import platform
@@ -27,6 +25,9 @@ import ndcall
 import numpy as np
 import whole_headers
 from build_hand import BUILD, COMPILER, HERE, build_hand
+from peers import tables
+from peers.contest import Contest
+from peers.publish import dump, publish
 from timing import Row, check_rows, print_table, summarise, time_rows
 
 ROWS = (
@@ -65,20 +66,10 @@ ROWS = (
     Row("ndcall: lib.f(a, b, c)", "lib.add(a, b, c)", "hand: mod.f(a, b, c)"),
     Row("hand: GIL released", "hand_add_nogil(a, b, c)"),
     Row("ndcall: GIL released", "add_nogil(a, b, c)", "hand: GIL released"),
-    Row("ctypes + ndpointer", "by_ndpointer(a, b, c, 16)", "hand: 3 arrays"),
-    Row("ctypes, a.ctypes.data", "by_address(a.ctypes.data, b.ctypes.data, c.ctypes.data, 16)", "hand: 3 arrays"),
-    Row("np.add(a, b, out=c)", "np.add(a, b, out=c)", "hand: 3 arrays"),
 )
 
 
 WRITTEN = ("a", "c", "pc", "C", "t", "T")
-
-
-def by_ctypes(kernels: Path, argument: Any) -> Any:
-    function = ctypes.CDLL(str(kernels)).add
-    function.restype = None
-    function.argtypes = [argument] * 3 + [ctypes.c_long]
-    return function
 
 
 def make_namespace(hand: ModuleType, kernels: Path) -> dict[str, Any]:
@@ -103,8 +94,6 @@ def make_namespace(hand: ModuleType, kernels: Path) -> dict[str, Any]:
     names.update({key: lib[key] for key in ("mean_of_four", "mean_of_four_told")})
     names.update({key: variants[key] for key in ("nothing", "add_unset", "add_nogil")})
     names.update({f"hand_{key}": value for key, value in vars(hand).items() if not key.startswith("_")})
-    names["by_ndpointer"] = by_ctypes(kernels, np.ctypeslib.ndpointer(np.float64, 1, flags="C_CONTIGUOUS"))
-    names["by_address"] = by_ctypes(kernels, ctypes.c_void_p)
     return names
 
 
@@ -119,44 +108,72 @@ def describe_machine() -> dict[str, str]:
     }
 
 
-def print_verdict(table: list[dict[str, Any]]) -> None:
-    ratios = {entry["row"]: entry["ratio"] for entry in table if entry["row"].startswith("ndcall")}
+def print_verdict(table: list[dict[str, Any]], quiet: bool) -> None:
+    measure = "ratio" if quiet else "ratio_of_minima"
+    ratios = {entry["row"]: entry[measure] for entry in table if entry["row"].startswith("ndcall") and "ratio" in entry}
     worst = max(ratios, key=lambda row: ratios[row])
     print(
         f"\nthree arrays: {ratios['ndcall: 3 arrays']:.2f} (wanted <= 1.35, aim 1.2)   worst: {ratios[worst]:.2f}, {worst} (wanted <= 1.7)"
     )
 
 
-def main() -> int:
+def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=41, help="undisturbed rounds to reach (default 41)")
-    parser.add_argument("--json", type=Path, help="write all figures to this file")
+    parser.add_argument("--quick", action="store_true", help="7 rounds, and the rows that start processes a few times only")
     parser.add_argument("--calls-only", action="store_true", help="leave out the rows that start processes")
+    parser.add_argument("--no-peers", action="store_true", help="install nothing: ndcall, its twins, ctypes and NumPy alone")
+    parser.add_argument("--seed", type=int, default=1, help="of the drawn dtypes, shapes and orders (default 1)")
+    parser.add_argument("--json", type=Path, help="write all figures to this file")
+    parser.add_argument("--publish", action="store_true", help="make the tables and the plot of docs/peers.md from this run")
     options = parser.parse_args()
+    if options.publish and (options.no_peers or options.calls_only or options.quick):
+        parser.error("docs/peers.md shows all rows, measured long enough: --publish goes with no option that leaves something out")
+    options.rounds = min(options.rounds, 7) if options.quick else options.rounds
+    return options
 
-    about = describe_machine()
-    print("\n".join(about.values()), end="\n\n")
+
+def measure_processes(rounds: int, contest: Contest) -> dict[str, Any]:
+    """Everything that starts processes; before the core is pinned, because children inherit it."""
+    first = first_result.measure(COMPILER, BUILD / "first", max(3, rounds // 4))
+    headers = whole_headers.measure(COMPILER, BUILD / "headers", max(3, rounds // 8))
+    return {"first_result_s": first, "whole_headers": headers, **contest.measure_processes(rounds, BUILD / "headers")}
+
+
+def print_processes(found: dict[str, Any]) -> None:
+    first, headers = first_result.summarise(found["first_result_s"]), whole_headers.summarise(found["whole_headers"])
+    print(f"\n{'ms beyond `import numpy`':<40}{'min':>9}{'median':>9}{'ratio':>9}", *first, sep="\n")
+    print(f"\n{'ms beyond `import ndcall`, whole headers':<40}{'min':>9}{'median':>9}", *headers, sep="\n")
+
+
+def main() -> int:
+    options = parse_options()
     hand, kernels = build_hand()
-    first: dict[str, list[float]] = {}
-    headers: dict[str, list[float]] = {}
-    if not options.calls_only:  # before the core is pinned: children inherit it
-        first = first_result.measure(COMPILER, BUILD / "first", max(3, options.rounds // 4))
-        headers = whole_headers.measure(COMPILER, BUILD / "headers", max(3, options.rounds // 8))
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    contest = Contest(kernels, not options.no_peers, options.seed)
+    if options.publish and not contest.with_peers:
+        raise SystemExit("bench: docs/peers.md shows the peers, and they could not be installed")
+    results = {**describe_machine(), "peers": contest.versions}
+    print(*(results[key] for key in ("date", "machine", "versions")), contest.say_versions(), sep="\n", end="\n\n")
     names = make_namespace(hand, kernels)
-    check_rows(ROWS, names, WRITTEN)
-    seconds, count, quiet = time_rows(ROWS, names, options.rounds)
-    table = summarise(ROWS, seconds)
-    print_table(table)
-    print_verdict(table)
-    print(f"{count} rounds, {len(seconds[ROWS[0].name])} count" + ("" if quiet else "; the machine was NOT quiet: look at the minima"))
-    if first:
-        print(f"\n{'ms beyond `import numpy`':<40}{'min':>9}{'median':>9}{'ratio':>9}", *first_result.summarise(first), sep="\n")
-        print(f"\n{'ms beyond `import ndcall`, whole headers':<40}{'min':>9}{'median':>9}", *whole_headers.summarise(headers), sep="\n")
+    drawn = contest.add_to(names)
+    rows = [*ROWS, *contest.rows]
+    check_rows(rows, names, [*WRITTEN, *drawn])
+    if not options.calls_only:
+        results |= measure_processes(options.rounds, contest)
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    seconds, count, quiet = time_rows(rows, names, options.rounds)
+    results |= {"quiet": quiet, "rounds": len(seconds[ROWS[0].name]), "calls": summarise(rows, seconds)}
+    ours = [entry for entry in results["calls"] if entry["row"] in {row.name for row in ROWS}]
+    print_table(ours)
+    print_verdict(ours, quiet)
+    print(f"{count} rounds, {results['rounds']} count" + ("" if quiet else "; the machine was NOT quiet: look at the minima"))
+    if not options.calls_only:
+        print_processes(results)
+    print(tables.print_all(results))
     if options.json:
-        options.json.write_text(
-            json.dumps({**about, "quiet": quiet, "calls": table, "first_result_s": first, "whole_headers": headers}, indent=1)
-        )
+        options.json.write_text(dump(results))
+    if options.publish:
+        publish(results)
     return 0
 
 

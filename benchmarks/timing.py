@@ -21,6 +21,11 @@ class Row:
     statement: str
     twin: str = ""  # name of the row it is compared with
 
+    @property
+    def task(self) -> str:
+        """What is done, whoever does it: a name is "WHO: TASK"."""
+        return self.name.partition(": ")[2]
+
 
 def run_once(row: Row, names: dict[str, Any], written: Sequence[str]) -> list[Any]:
     """The row's result and all that it may have written, from the same start."""
@@ -38,7 +43,7 @@ def check_rows(rows: Sequence[Row], names: dict[str, Any], written: Sequence[str
     by_name = {row.name: row for row in rows}
     for row in rows:
         twin = by_name.get(row.twin)
-        if twin is None or twin.name.startswith("empty"):
+        if twin is None or twin.name.startswith("empty"):  # a twin that does less
             continue
         found, wanted = run_once(row, names, written), run_once(twin, names, written)
         if not all(np.array_equal(x, y) for x, y in zip(found, wanted, strict=False)):
@@ -74,6 +79,8 @@ def summarise(rows: Sequence[Row], seconds: dict[str, list[float]]) -> list[dict
             entry["twin"] = row.twin
             entry["ratio"] = ratio_of(values, seconds[row.twin])
             entry["ratio_of_minima"] = min(values) / min(seconds[row.twin])
+        if ours := seconds.get(f"ndcall: {row.task}"):
+            entry["of_ndcall"], entry["of_ndcall_minima"] = ratio_of(values, ours), min(values) / min(ours)
         table.append(entry)
     return table
 

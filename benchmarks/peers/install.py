@@ -1,4 +1,4 @@
-"""Installs the peers into build/peers/venv and builds their extension modules into build/peers; both only when something changed.
+"""Installs the peers into a venv in build/peers/PYTHON and builds their extension modules beside it; both only when something changed.
 
 The modules are imported into the process that runs ndcall, so that all calls are timed in one: the venv holds the same NumPy, and its
 packages are looked for after those of .venv.
@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from build_hand import COMPILER, HERE, INCLUDES, SHARED, SUFFIX, build_kernels, is_newer, link_to
 
-BUILD = HERE.parent / "build" / "peers"
+BUILD = HERE.parent / "build" / "peers" / str(sys.implementation.cache_tag)  # no two interpreters share a module
 REQUIREMENTS = HERE / "requirements-peers.txt"
 SOURCES = Path(__file__).resolve().parent
 PYTHON = BUILD / "venv" / "bin" / "python"
@@ -54,7 +54,7 @@ def versions() -> dict[str, str]:
 
 
 def run(command: list[object], folder: Path, **environment: str) -> None:
-    """Run a build step; what it prints goes to build/peers/build.log, and is shown when it fails."""
+    """Run a build step; what it prints goes to build.log, and is shown when it fails."""
     path = f"{PYTHON.parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         [str(word) for word in command], cwd=folder, env={**os.environ, "PATH": path, **environment}, capture_output=True, text=True
@@ -130,7 +130,7 @@ def build(sources: dict[Path, Callable[[Path, Path], None]], library: Path) -> N
 
 
 def build_modules() -> Path:
-    """The modules of the fixed rows, in build/peers; the library of kernels there."""
+    """The modules of the fixed rows, in BUILD; the library of kernels there."""
     library = build_kernels(HERE / "kernels.c", HERE / "kernels.h", BUILD)
     sources = {
         SOURCES / "by_cython.pyx": build_cython,
