@@ -19,6 +19,7 @@
 #include "python/numbers.hpp"
 #include "python/raise.hpp"
 #include "python/results.hpp"
+#include "python/struct_arrays.hpp"
 #include "python/struct_object.hpp"
 #include "python/struct_pointers.hpp"
 #include "python/take_array.hpp"
@@ -238,7 +239,14 @@ class GeneralCall {
         }
         struct_objects_[index] = Owned<>::share(object);
         list_member_ranges(object, slot.name, slot.written, frame_.foreign);
-        return Step::Done;
+        return check_struct(index, object);
+    }
+
+    Step check_struct(std::uint16_t index, PyObject* object) {
+        Mismatch mismatch;
+        const Conversion conversion = find_changed(object, plan_.structs[index].name, mismatch);
+        if (conversion == Conversion::Refused) mismatches_.push_back(std::move(mismatch));
+        return to_step(conversion);
     }
 
     bool take_given_results() {
@@ -292,7 +300,24 @@ class GeneralCall {
             if (!check_array_again(make_result_demand(plan_.arrays[result.index]), result.name, results_[result.index])) return false;
             name_mismatches(result.name, -1);
         }
-        return mismatches_.empty();
+        return check_structs_again() && mismatches_.empty();
+    }
+
+    // Their arrays, too, can have other memory by now.
+    bool check_structs_again() {
+        for (std::size_t i = 0; i < plan_.inputs.size(); ++i) {
+            const Input& input = plan_.inputs[i];
+            if (input.form != Form::Struct) continue;
+            const Owned<>& kept = struct_inputs_[input.index] ? struct_inputs_[input.index] : struct_objects_[input.index];
+            if (kept && check_struct(input.index, kept.get()) == Step::PythonError) return false;
+            name_mismatches(input.name, static_cast<std::int32_t>(i));
+        }
+        for (const Result& result : plan_.results) {
+            if (result.form != Form::Struct || !struct_objects_[result.index]) continue;
+            if (check_struct(result.index, struct_objects_[result.index].get()) == Step::PythonError) return false;
+            name_mismatches(result.name, -1);
+        }
+        return true;
     }
 
     bool check_array_again(const Array& demand, const std::string& name, TakenArray& taken) {

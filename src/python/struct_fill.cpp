@@ -7,6 +7,7 @@
 #include "python/dtype.hpp"
 #include "python/numbers.hpp"
 #include "python/raise.hpp"
+#include "python/struct_arrays.hpp"
 #include "python/struct_object.hpp"
 #include "python/take_array.hpp"
 #include "python/texts.hpp"
@@ -92,10 +93,15 @@ class StructFill {
     void keep() {
         std::copy_n(frame_.blocks[0], plan_.blocks[0].size, object_->bytes());
         std::vector<Owned<>> arrays(plan_.arrays.size());
-        for (std::size_t i = 0; i < taken_.size(); ++i)
-            if (taken_[i].array) arrays[i] = Owned<>::share(taken_[i].array.object());
+        std::vector<ArrayFacts> facts(plan_.arrays.size());
+        for (std::size_t i = 0; i < taken_.size(); ++i) {
+            if (!taken_[i].array) continue;
+            arrays[i] = Owned<>::share(taken_[i].array.object());
+            facts[i] = read_facts(taken_[i].array.get());
+        }
         for (Owned<>& text : texts_) arrays.push_back(std::move(text));
         object_->arrays->swap(arrays);
+        object_->facts->swap(facts);
         object_->tables->clear();
         for (auto& table : frame_.owned_memory) object_->tables->push_back(std::move(table));
     }

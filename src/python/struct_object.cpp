@@ -39,6 +39,7 @@ PyObject* allocate(PyTypeObject* type, PyObject*, PyObject*) {
         object->unset = new std::vector<const Field*>(layout->pointers);
         object->memory = new AlignedMemory(make_zeroed(layout->record->size));
         object->arrays = new std::vector<Owned<>>();
+        object->facts = new std::vector<ArrayFacts>();
         object->tables = new std::vector<std::shared_ptr<std::max_align_t[]>>();
     } catch (const std::bad_alloc&) {
         Py_DECREF(object);
@@ -94,6 +95,7 @@ void destroy(PyObject* self) {
     clear(self);
     delete as_struct(self)->memory;
     delete as_struct(self)->arrays;
+    delete as_struct(self)->facts;
     delete as_struct(self)->tables;
     delete as_struct(self)->unset;
     Py_TYPE(self)->tp_free(self);
@@ -249,8 +251,11 @@ void copy_struct(PyObject* from, PyObject* to) {
     StructObject *source = as_struct(from), *target = as_struct(to);
     std::copy_n(source->bytes(), source->layout->record->size, target->bytes());
     std::vector<Owned<>> arrays;
+    std::vector<ArrayFacts> facts;
     for (const Owned<>& array : *source->arrays) arrays.push_back(Owned<>::share(array.get()));
+    for (const ArrayFacts& one : *source->facts) facts.push_back({Owned<>::share(one.descr.get()), one.numbers});
     target->arrays->swap(arrays);
+    target->facts->swap(facts);
     *target->tables = *source->tables;
     *target->unset = *source->unset;
 }

@@ -1,6 +1,7 @@
 // Objects of C structs: `lib.Fields(one=x, two=y)`. Their memory is what C gets a pointer to; arrays in members are kept alive and shown.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,10 +20,17 @@ struct StructLayout {
     std::vector<const Field*> pointers;  // of the record: what a new object has not set
 };
 
+// Of an array: what must be as it was while C may follow its address.
+struct ArrayFacts {
+    Owned<> descr;
+    std::vector<std::intptr_t> numbers;  // address, flags, shape, strides
+};
+
 struct StructObject {
     PyObject_HEAD const StructLayout* layout;                  // the class keeps it
     AlignedMemory* memory;                                     // zeroed at first; where C reads and writes
     std::vector<Owned<>>* arrays;                              // by array of the struct's plan: kept alive while C may follow the pointers
+    std::vector<ArrayFacts>* facts;                            // of these arrays, when they were given
     std::vector<std::shared_ptr<std::max_align_t[]>>* tables;  // row pointers of the arrays; shared with copies
     std::vector<const Field*>* unset;                          // pointers that nobody set, and that C must not read
     PyObject* weak_references;
