@@ -76,7 +76,9 @@ Answer ask_dlpack(PyObject* object, PyArray_Descr*, Owned<PyArrayObject>& array,
     if (offered <= 0) return offered < 0 ? Answer::PythonError : Answer::NotOffered;
     const auto pair = Owned<>::steal(PyObject_CallMethod(object, "__dlpack_device__", nullptr));
     long kind = 0, number = 0;
-    if (!pair || !PyArg_ParseTuple(pair.get(), "ll", &kind, &number)) return Answer::PythonError;
+    if (pair && !PyTuple_Check(pair.get()))
+        PyErr_Format(PyExc_TypeError, "__dlpack_device__ returned %s, not a tuple of two integers", Py_TYPE(pair.get())->tp_name);
+    if (!pair || PyErr_Occurred() || !PyArg_ParseTuple(pair.get(), "ll", &kind, &number)) return Answer::PythonError;
     if (kind != cpu && kind != cuda_host && kind != rocm_host) return refuse(mismatch, "does not lie in the CPU's memory", object);
     const auto numpy = Owned<>::steal(PyImport_ImportModule("numpy"));
     return numpy ? keep(PyObject_CallMethod(numpy.get(), "from_dlpack", "O", object), array) : Answer::PythonError;
