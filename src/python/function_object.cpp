@@ -80,13 +80,10 @@ FunctionState* open_state(FunctionObject* function) {
 }
 
 PyObject* call_slow(FunctionObject* function, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords) {
-    FunctionState* state = resolve_function(function);
-    if (!state) return nullptr;
-    try {
-        return call_members(*state, arguments, count, keywords);
-    } catch (const std::bad_alloc&) {
-        return PyErr_NoMemory();
-    }
+    return guarded([&]() -> PyObject* {
+        FunctionState* state = resolve_function(function);
+        return state ? call_members(*state, arguments, count, keywords) : nullptr;
+    });
 }
 
 FunctionObject* allocate(PyObject* name) {
@@ -124,8 +121,8 @@ void destroy(PyObject* object) {
     PyObject_GC_Del(object);
 }
 
-// Never raises: a function that cannot be called says so.
-PyObject* show(PyObject* object) {
+// A function that cannot be called says so.
+PyObject* show_unguarded(PyObject* object) {
     FunctionObject* function = as_function(object);
     const std::string name = read_name(function);
     if (FunctionState* state = resolve_function(function)) {
@@ -139,6 +136,10 @@ PyObject* show(PyObject* object) {
     const std::string prefix = name + " cannot be called: ";
     if (problem.compare(0, prefix.size(), prefix) == 0) problem = problem.substr(prefix.size());
     return make_text("<ndcall function " + name + ", cannot be called: " + problem + ">");
+}
+
+PyObject* show(PyObject* object) {
+    return guarded([&] { return show_unguarded(object); });
 }
 
 PyObject* call_python(const char* module_name, const char* function_name, PyObject* argument) {
@@ -181,11 +182,13 @@ PyObject* get_library(PyObject* object, void*) {
 // One text per member, a line each.
 template <class Describe>
 PyObject* describe_members(PyObject* object, const char* separator, Describe describe) {
-    const FunctionState* state = resolve_function(as_function(object));
-    if (!state) return nullptr;
-    std::string text;
-    for (std::size_t i = 0; i < state->members.size(); ++i) text += (i ? separator : "") + describe(*state->members[i]->plan);
-    return make_text(text);
+    return guarded([&]() -> PyObject* {
+        const FunctionState* state = resolve_function(as_function(object));
+        if (!state) return nullptr;
+        std::string text;
+        for (std::size_t i = 0; i < state->members.size(); ++i) text += (i ? separator : "") + describe(*state->members[i]->plan);
+        return make_text(text);
+    });
 }
 
 PyObject* get_contract(PyObject* object, void*) {
@@ -203,12 +206,14 @@ PyObject* get_documentation(PyObject* object, void*) {
 // Facts of C: there even when the contract cannot be bound.
 template <class Describe>
 PyObject* describe_declarations(PyObject* object, Describe describe) {
-    FunctionObject* function = as_function(object);
-    if (!open_state(function)) return nullptr;
-    std::string text;
-    for (const Offer::Member& member : (*function->state)->offer.members)
-        text += (text.empty() ? "" : "\n") + describe(*member.function, **function->state);
-    return make_text(text);
+    return guarded([&]() -> PyObject* {
+        FunctionObject* function = as_function(object);
+        if (!open_state(function)) return nullptr;
+        std::string text;
+        for (const Offer::Member& member : (*function->state)->offer.members)
+            text += (text.empty() ? "" : "\n") + describe(*member.function, **function->state);
+        return make_text(text);
+    });
 }
 
 PyObject* get_declaration(PyObject* object, void*) {

@@ -59,4 +59,17 @@ PyObject* raise_thrown(const Plan& plan) {
     return nullptr;
 }
 
+PyObject* raise_own() {
+    try {
+        throw;
+    } catch (nanobind::python_error& error) {
+        error.restore();
+    } catch (const std::bad_alloc&) {
+        PyErr_NoMemory();
+    } catch (const std::exception& error) {
+        PyErr_SetString(PyExc_SystemError, error.what());
+    }
+    return nullptr;
+}
+
 }  // namespace ndcall

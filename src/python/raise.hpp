@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <type_traits>
 
 #include "plan/bind.hpp"
 #include "plan/mismatch.hpp"
@@ -27,6 +28,23 @@ PyObject* raise_text(const char* exception, const std::string& text);
 
 // In a catch block: the C++ exception that C's side threw becomes Python's. Always null.
 PyObject* raise_thrown(const Plan& plan);
+
+// In a catch block: what our own C++ threw (memory that ended, an error of Python's on its way) becomes Python's. Always null.
+PyObject* raise_own();
+
+// What the interpreter calls must not throw: null or -1 with an exception set instead.
+template <class Body>
+auto guarded(Body body) -> decltype(body()) {
+    try {
+        return body();
+    } catch (...) {
+        raise_own();
+        if constexpr (std::is_pointer_v<decltype(body())>)
+            return nullptr;
+        else
+            return -1;
+    }
+}
 
 // "f(a, b) -> c" without types, as messages name a call: "f(a, b)".
 std::string name_call(const Plan& plan);

@@ -171,9 +171,11 @@ PyObject* list_attributes(PyObject* self, PyObject*) {
 }
 
 PyObject* make_copy(PyObject* self, PyObject*) {
-    PyObject* copy = allocate(Py_TYPE(self), nullptr, nullptr);
-    if (copy) copy_struct(self, copy);
-    return copy;
+    return guarded([&]() -> PyObject* {
+        Owned<> copy = Owned<>::steal(allocate(Py_TYPE(self), nullptr, nullptr));
+        if (copy) copy_struct(self, copy.get());
+        return copy.release();
+    });
 }
 
 // numpydoc: C's comment, then the members with the types and comments that C gives them.
@@ -216,13 +218,17 @@ bool make_struct_type() {
     type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE;
     type.tp_weaklistoffset = offsetof(StructObject, weak_references);
     type.tp_new = allocate;
-    type.tp_init = initialise;
+    type.tp_init = [](PyObject* self, PyObject* positional, PyObject* named) {
+        return guarded([&] { return initialise(self, positional, named); });
+    };
     type.tp_dealloc = destroy;
     type.tp_traverse = traverse;
     type.tp_clear = clear;
-    type.tp_getattro = get_attribute;
-    type.tp_setattro = set_attribute;
-    type.tp_repr = show;
+    type.tp_getattro = [](PyObject* self, PyObject* name) { return guarded([&] { return get_attribute(self, name); }); };
+    type.tp_setattro = [](PyObject* self, PyObject* name, PyObject* value) {
+        return guarded([&] { return set_attribute(self, name, value); });
+    };
+    type.tp_repr = [](PyObject* self) { return guarded([&] { return show(self); }); };
     type.tp_methods = methods;
     return PyType_Ready(&type) == 0;
 }
