@@ -70,9 +70,8 @@ std::string name_argument(const Mismatch& mismatch, std::size_t input_count) {
     return input_count == 1 ? text : text + "(" + print_position(static_cast<std::size_t>(mismatch.position), input_count) + ") ";
 }
 
-std::string render(const Paragraph& paragraph, std::size_t input_count) {
-    const Mismatch& head = *paragraph.mismatches.front();
-    std::string text = (head.argument.empty() ? "" : name_argument(head, input_count)) + join_problems(paragraph);
+std::string render(const std::string& subject, const Paragraph& paragraph) {
+    std::string text = subject + join_problems(paragraph);
     std::vector<std::string> lines, fixes;
     for (const Mismatch* mismatch : paragraph.mismatches) {
         std::string pair;
@@ -92,10 +91,17 @@ std::string explain(const std::string& call, std::size_t input_count, const Mism
     std::string text = call + ": ";
     bool is_first = true;
     for (const Paragraph& paragraph : group_by_argument(mismatches)) {
-        text += (is_first ? "" : "\n") + render(paragraph, input_count);
+        const Mismatch& head = *paragraph.mismatches.front();
+        text += (is_first ? "" : "\n") + render(head.argument.empty() ? "" : name_argument(head, input_count), paragraph);
         is_first = false;
     }
     return text;
+}
+
+std::string explain_subject(const std::string& subject, const Mismatches& mismatches) {
+    Paragraph whole;
+    for (const Mismatch& mismatch : mismatches) whole.mismatches.push_back(&mismatch);
+    return render(subject + " ", whole);
 }
 
 const char* exception_name(const Mismatches& mismatches) {

@@ -12,6 +12,9 @@ namespace ndcall {
 // position is a result; what is no argument of the user's (a parameter that is computed) stands in the problem itself.
 std::string explain(const std::string& call, std::size_t input_count, const Mismatches& mismatches);
 
+// All of them as one paragraph about `subject`, which is no argument that a contract names: "the array has dtype float32, not float64".
+std::string explain_subject(const std::string& subject, const Mismatches& mismatches);
+
 // The exception's class: that of the first kind in the order of MismatchKind.
 const char* exception_name(const Mismatches& mismatches);
 

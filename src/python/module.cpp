@@ -7,6 +7,7 @@
 #include "python/fast_call.hpp"
 #include "python/function_object.hpp"
 #include "python/module_parts.hpp"
+#include "python/ndpointer_check.hpp"
 #include "python/raise.hpp"
 #include "python/struct_object.hpp"
 
@@ -48,10 +49,12 @@ int import_numpy() {
 
 NB_MODULE(_core, module) {
     using namespace ndcall;
-    if (refuse_interpreter() || import_numpy() < 0 || !make_function_type() || !make_struct_type() || !make_fast_names())
+    if (refuse_interpreter() || import_numpy() < 0 || !make_function_type() || !make_struct_type() || !make_fast_names() ||
+        !make_ndpointer_check_type())
         throw nb::python_error();
     nb::set_leak_warnings(false);  // functions of a library that lives until the interpreter ends
     module.attr("Function") = nb::borrow(reinterpret_cast<PyObject*>(get_function_type()));
+    module.attr("NdpointerCheck") = nb::borrow(reinterpret_cast<PyObject*>(get_ndpointer_check_type()));
     module.attr("__version__") = NDCALL_VERSION;
     add_declarations(module);
     add_library(module);
