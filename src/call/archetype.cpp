@@ -23,8 +23,8 @@ class Archetype {
     Archetype(const Plan& plan, const CallLayout& layout) : plan_(plan), layout_(layout) {}
 
     std::optional<FastPlan> find() {
-        if (!layout_.direct || !is_plain() || !count_arguments() || !take_registers() || !take_constants() || !take_axes() ||
-            !take_vectors() || !take_arguments() || !take_result())
+        if (!is_plain() || !count_arguments() || !take_registers() || !take_constants() || !take_axes() || !take_vectors() ||
+            !take_arguments() || !take_result())
             return std::nullopt;
         fast_.is_uniform = is_uniform();
         fast_.address = plan_.address;
@@ -104,18 +104,16 @@ class Archetype {
 
     // What C gets in a register or on the stack has its word there; no value has two.
     bool take_registers() {
-        if (layout_.stack_words > first_other_word - first_stack_word) return false;
+        const auto route = find_route(layout_);
+        if (!route) return false;
+        static_cast<FastRoute&>(fast_) = *route;
         for (std::size_t i = 0; i < plan_.parameters.size(); ++i) {
             const Placement& placement = plan_.parameters[i];
             const ValuePlace& place = layout_.parameters[i];
             auto* words = find_words(placement.source);
             if (!words || place.is_bool) return false;
-            const int first = place.on_stack ? first_stack_word : place.cls == AbiClass::Float ? first_float_word : 0;
-            if (!words->try_emplace(placement.index, static_cast<std::uint8_t>(first + place.index)).second) return false;
+            if (!words->try_emplace(placement.index, find_place_word(place)).second) return false;
         }
-        fast_.only_integer_registers = layout_.floats == 0 && layout_.stack_words == 0 && layout_.result.cls != AbiClass::Float;
-        fast_.floats = static_cast<std::uint8_t>(layout_.floats);
-        fast_.stack_words = static_cast<std::uint8_t>(layout_.stack_words);
         return true;
     }
 
@@ -328,7 +326,6 @@ class Archetype {
     }
 
     bool take_result() {
-        fast_.result = layout_.result;
         std::size_t numbers = 0;
         for (const Result& result : plan_.results) numbers += result.form == Form::Number;
         if (numbers == 0) return true;
@@ -353,6 +350,16 @@ class Archetype {
 };
 
 }  // namespace
+
+std::optional<FastRoute> find_route(const CallLayout& layout) {
+    if (!layout.direct || layout.stack_words > first_other_word - first_stack_word) return std::nullopt;
+    FastRoute route;
+    route.floats = static_cast<std::uint8_t>(layout.floats);
+    route.stack_words = static_cast<std::uint8_t>(layout.stack_words);
+    route.only_integer_registers = layout.floats == 0 && layout.stack_words == 0 && layout.result.cls != AbiClass::Float;
+    route.result = layout.result;
+    return route;
+}
 
 std::optional<FastPlan> find_archetype(const Plan& plan, const CallLayout& layout) { return Archetype(plan, layout).find(); }
 

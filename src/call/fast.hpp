@@ -73,15 +73,32 @@ struct FastSpan {
     std::uint8_t word[most_fast_arguments] = {};  // of its symbols
 };
 
-struct FastPlan {
+// Where words go, and what C returns.
+struct FastRoute {
+    void (*address)() = nullptr;
+    std::uint8_t floats = 0, stack_words = 0;  // registers and stack words used
+    bool only_integer_registers = false;       // nothing but integers and pointers, all in registers, and no floating result
+    bool is_declared_by_c = true;              // else it may be variadic: C is told how many vector registers hold arguments
+    ValuePlace result;                         // AbiClass::None: nothing comes back from C's return
+    Scalar result_type;
+};
+
+// Nothing when this layout needs more than words. address and result_type are left to the caller.
+std::optional<FastRoute> find_route(const CallLayout& layout);
+
+// The word that C gets as this parameter.
+inline std::uint8_t find_place_word(const ValuePlace& place) {
+    const int first = place.on_stack ? first_stack_word : place.cls == AbiClass::Float ? first_float_word : 0;
+    return static_cast<std::uint8_t>(first + place.index);
+}
+
+struct FastPlan : FastRoute {
     FastArgument argument[most_fast_arguments];
     std::uint8_t inputs = 0, arguments = 0;  // an array result follows the inputs: then arguments is inputs + 1
     std::uint8_t constants = 0, vectors = 0, copies = 0;
     std::uint8_t definitions = 0, comparisons = 0, spans = 0, steps = 0;
-    std::uint8_t floats = 0, stack_words = 0;  // registers and stack words used
     std::uint8_t written = 0, written_argument[most_fast_arguments] = {};
     bool is_uniform = false;                 // nothing but contiguous arrays of one shape and itemsize
-    bool only_integer_registers = false;     // nothing but integers and pointers, all in registers, and no floating result
     bool returns_number = false;             // the only Python result is C's return value
     bool has_arrays = false, unset = false;  // unset: the result's memory is not zeroed
     GilRule gil = GilRule::BySize;
@@ -94,10 +111,7 @@ struct FastPlan {
     FastConstant constant[8];
     FastVector vector[most_fast_vectors];
     FastCopy copy[16];
-    void (*address)() = nullptr;
-    const Plan* plan = nullptr;  // for messages
-    ValuePlace result;           // AbiClass::None: nothing comes back from C's return
-    Scalar result_type;
+    const Plan* plan = nullptr;                     // for messages
     const void* keyword[most_fast_arguments] = {};  // by argument, filled by the host: its name as the host compares it
 };
 

@@ -78,13 +78,15 @@ PyObject* allocate_result(const FastPlan& plan, std::uint64_t* words, std::size_
     return result;
 }
 
-PyObject* wrap_return(const FastPlan& plan, const CallReturn& returned) {
+}  // namespace
+
+PyObject* wrap_return(const FastRoute& route, const CallReturn& returned) {
     std::byte raw[16] = {};
-    store_result(plan.result, returned, raw);
-    switch (plan.result_type.kind) {
+    store_result(route.result, returned, raw);
+    switch (route.result_type.kind) {
         case ScalarKind::Bool: return PyBool_FromLong(raw[0] != std::byte{0});
         case ScalarKind::Float: {
-            if (plan.result_type.size == 8) {
+            if (route.result_type.size == 8) {
                 double value;
                 std::memcpy(&value, raw, sizeof value);
                 return PyFloat_FromDouble(value);
@@ -95,13 +97,15 @@ PyObject* wrap_return(const FastPlan& plan, const CallReturn& returned) {
         }
         default: {
             Number number;
-            if (load_number(plan.result_type, raw, number)) return PyLong_FromLongLong(number.integer);
+            if (load_number(route.result_type, raw, number)) return PyLong_FromLongLong(number.integer);
             std::uint64_t wide;
             std::memcpy(&wide, raw, sizeof wide);
             return PyLong_FromUnsignedLongLong(wide);
         }
     }
 }
+
+namespace {
 
 // Everything after the arguments are in order. Count of them are given: the inputs, and the result when the caller brought it.
 template <int Count, bool Uniform>

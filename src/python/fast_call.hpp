@@ -15,6 +15,9 @@ vectorcallfunc find_positional_call(const FastPlan& plan);
 // Keywords are compared as pointers: the names of the plan's arguments, interned. Once per plan; false with an exception set.
 bool intern_keywords(FastPlan& plan);
 
+// The number that C returned, of the route's result_type. A new reference, or null with an exception set.
+PyObject* wrap_return(const FastRoute& route, const CallReturn& returned);
+
 // Interned "out". Once, at import.
 bool make_fast_names();
 

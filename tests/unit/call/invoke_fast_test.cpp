@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdarg>
 #include <cstring>
 
 #include "abi/described_call.hpp"
@@ -12,27 +13,23 @@ namespace ndcall {
 namespace {
 
 // Calls `function` as the fast path does: each argument in the word of its register, nothing more known than the layout.
-template <class R, class... A, class... Given>
+template <bool is_declared_by_c = true, class R, class... A, class... Given>
 R call_by_words(R (*function)(A...), Given... given) {
     const CallLayout layout = layout_of(function);
-    FastPlan plan;
-    plan.address = reinterpret_cast<Untyped>(function);
-    plan.floats = static_cast<std::uint8_t>(layout.floats);
-    plan.stack_words = static_cast<std::uint8_t>(layout.stack_words);
-    plan.result = layout.result;
-    plan.only_integer_registers = layout.floats == 0 && layout.stack_words == 0 && layout.result.cls != AbiClass::Float;
+    FastRoute route = find_route(layout).value();
+    route.address = reinterpret_cast<Untyped>(function);
+    route.is_declared_by_c = is_declared_by_c;
     std::uint64_t words[most_fast_words];
     std::memset(words, 0xee, sizeof words);
     std::size_t i = 0;
     [[maybe_unused]] const auto place = [&](auto value) {
         const ValuePlace& at = layout.parameters[i++];
-        const int first = at.on_stack ? first_stack_word : at.cls == AbiClass::Float ? first_float_word : 0;
-        words[first + at.index] = load_word(at, &value);
+        words[find_place_word(at)] = load_word(at, &value);
     };
     (place(static_cast<A>(given)), ...);
     CallReturn returned;
     std::memset(&returned, 0xee, sizeof returned);
-    invoke_fast(plan, words, returned);
+    invoke_fast(route, words, returned);
     R result{};
     store_result(layout.result, returned, &result);
     return result;
@@ -58,6 +55,21 @@ TEST(InvokeFast, FloatingNumbersTravelBesideIntegers) {
 }
 
 TEST(InvokeFast, AFloatingResultComesBackWithoutFloatingArguments) { EXPECT_EQ(call_by_words(no_arguments), 1.5F); }
+
+double sum_variadic(int count, ...) {
+    std::va_list list;
+    va_start(list, count);
+    double sum = 0;
+    for (int i = 0; i < count; ++i) sum += va_arg(list, double);
+    va_end(list);
+    return sum;
+}
+
+TEST(InvokeFast, AFunctionThatNobodyDeclaredMayBeVariadic) {
+    // SAFETY: to call it by another type is what the test is about; both ABIs pass named and variadic arguments alike.
+    const auto as_plain = reinterpret_cast<double (*)(int, double, double)>(reinterpret_cast<Untyped>(sum_variadic));
+    EXPECT_EQ(call_by_words<false>(as_plain, 2, 1.5, 2.5), 4.0);
+}
 
 TEST(InvokeFast, WhatFindsNoRegisterTravelsOnTheStack) {
     const double x[3] = {1, 2, 3};
