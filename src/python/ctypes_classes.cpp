@@ -1,6 +1,7 @@
 #include "python/ctypes_classes.hpp"
 
 #include <cstring>
+#include <iterator>
 
 #include "python/owned.hpp"
 
@@ -17,7 +18,37 @@ constexpr ClassRow class_rows[] = {
     {&CtypesClasses::c_char, "c_char"},
 };
 
+Type make_type(Kind kind, std::size_t size) {
+    static const Type nothing;
+    Type type;
+    type.kind = kind;
+    type.size = type.align = static_cast<std::uint32_t>(size);
+    if (kind == Kind::Pointer) type.target = &nothing;
+    return type;
+}
+
+// c_longlong is c_long where they have one size, and so on: then a row is found first and the other never.
+const CtypesScalar scalar_rows[] = {
+    {"c_bool", make_type(Kind::Bool, sizeof(bool))},
+    {"c_byte", make_type(Kind::Signed, sizeof(char))},
+    {"c_ubyte", make_type(Kind::Unsigned, sizeof(char))},
+    {"c_short", make_type(Kind::Signed, sizeof(short))},
+    {"c_ushort", make_type(Kind::Unsigned, sizeof(short))},
+    {"c_int", make_type(Kind::Signed, sizeof(int))},
+    {"c_uint", make_type(Kind::Unsigned, sizeof(int))},
+    {"c_long", make_type(Kind::Signed, sizeof(long))},
+    {"c_ulong", make_type(Kind::Unsigned, sizeof(long))},
+    {"c_longlong", make_type(Kind::Signed, sizeof(long long))},
+    {"c_ulonglong", make_type(Kind::Unsigned, sizeof(long long))},
+    {"c_float", make_type(Kind::Float, sizeof(float))},
+    {"c_double", make_type(Kind::Float, sizeof(double))},
+    {"c_void_p", make_type(Kind::Pointer, sizeof(void*))},
+    {"c_char_p", make_type(Kind::Pointer, sizeof(void*))},
+};
+const PyTypeObject* scalar_classes[std::size(scalar_rows)] = {};
+
 CtypesClasses classes;
+getbufferproc get_buffer = nullptr;  // of all ctypes classes
 PyObject *array_name = nullptr, *no_arguments = nullptr;
 
 // A slot: a dictionary for one attribute would double the price of an address.
@@ -29,18 +60,22 @@ PyTypeObject* make_address_class() {
                      : nullptr;
 }
 
+// A new reference.
+PyTypeObject* find_class(PyObject* module, const char* name) {
+    auto found = Owned<>::steal(PyObject_GetAttrString(module, name));
+    if (!found || PyType_Check(found.get())) return reinterpret_cast<PyTypeObject*>(found.release());
+    PyErr_Format(PyExc_TypeError, "ctypes.%s is no class", name);
+    return nullptr;
+}
+
 bool fill_classes() {
     const auto module = Owned<>::steal(PyImport_ImportModule("ctypes"));
     if (!module) return false;
-    for (const ClassRow& row : class_rows) {
-        auto found = Owned<>::steal(PyObject_GetAttrString(module.get(), row.name));
-        if (!found) return false;
-        if (!PyType_Check(found.get())) {
-            PyErr_Format(PyExc_TypeError, "ctypes.%s is no class", row.name);
-            return false;
-        }
-        classes.*row.place = reinterpret_cast<PyTypeObject*>(found.release());
-    }
+    for (const ClassRow& row : class_rows)
+        if (!(classes.*row.place = find_class(module.get(), row.name))) return false;
+    for (std::size_t i = 0; i < std::size(scalar_rows); ++i)
+        if (!(scalar_classes[i] = find_class(module.get(), scalar_rows[i].name))) return false;
+    get_buffer = classes.c_void_p->tp_as_buffer->bf_getbuffer;
     array_name = PyUnicode_InternFromString("_array");
     no_arguments = PyTuple_New(0);
     classes.address = array_name && no_arguments ? make_address_class() : nullptr;
@@ -55,20 +90,31 @@ const CtypesClasses* find_ctypes() {
     return filled ? &classes : nullptr;
 }
 
+const CtypesScalar* find_scalar_class(const PyTypeObject* type) {
+    while (type && type->tp_base != classes.simple) type = type->tp_base;
+    for (std::size_t i = 0; type && i < std::size(scalar_rows); ++i)
+        if (type == scalar_classes[i]) return &scalar_rows[i];
+    return nullptr;
+}
+
+bool is_scalar_class(const PyTypeObject* type) { return type->tp_base == classes.simple && find_scalar_class(type); }
+
+// Not by PyObject_GetBuffer: from Python 3.12 on a class can have a __buffer__ of its own, which ctypes does not ask either.
 void* find_memory(PyObject* instance, Py_ssize_t size) {
     Py_buffer buffer;
-    if (PyObject_GetBuffer(instance, &buffer, PyBUF_SIMPLE) < 0) return nullptr;
-    void* memory = buffer.len >= size ? buffer.buf : nullptr;
-    PyBuffer_Release(&buffer);
-    if (!memory) PyErr_Format(PyExc_TypeError, "%s has fewer bytes than its class", Py_TYPE(instance)->tp_name);
-    return memory;
+    if (get_buffer(instance, &buffer, PyBUF_SIMPLE) < 0) {
+        PyErr_Clear();
+        return nullptr;
+    }
+    Py_DECREF(buffer.obj);  // ctypes' classes have no more to release
+    return buffer.len >= size ? buffer.buf : nullptr;
 }
 
 PyObject* make_address(PyObject* array) {
     auto address = Owned<>::steal(classes.address->tp_new(classes.address, no_arguments, nullptr));
     if (!address) return nullptr;
     void* memory = find_memory(address.get(), sizeof(void*));
-    if (!memory) return nullptr;
+    if (!memory) return PyErr_NoMemory();
     void* data = PyArray_DATA(reinterpret_cast<PyArrayObject*>(array));
     std::memcpy(memory, &data, sizeof data);
     return PyObject_SetAttr(address.get(), array_name, array) < 0 ? nullptr : address.release();

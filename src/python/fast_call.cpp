@@ -135,7 +135,7 @@ template <int Count, bool Uniform>
         }
     } catch (...) {
         Py_XDECREF(result);
-        return raise_thrown(*plan.plan);
+        return raise_thrown(plan.plan->c_name);
     }
     if (result) return result;
     if (plan.returns_number) return wrap_return(plan, returned);

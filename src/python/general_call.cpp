@@ -423,7 +423,7 @@ class GeneralCall {
             const GilRelease gil(plan_.gil == GilRule::Release || (plan_.gil == GilRule::BySize && by_size));
             invoke_frame(frame_, bound_.layout);
         } catch (...) {
-            raise_thrown(plan_);
+            raise_thrown(plan_.c_name);
             return false;
         }
         read_back(frame_);

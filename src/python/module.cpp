@@ -59,5 +59,6 @@ NB_MODULE(_core, module) {
     add_declarations(module);
     add_library(module);
     add_functions(module);
+    add_ctypes(module);
     add_system(module);
 }

@@ -31,6 +31,7 @@ Registry make_registry_of(const ParsedDeclarations& declarations, const nanobind
 void add_declarations(nanobind::module_& module);  // module_declarations.cpp: what was read, saved, asserted, drafted
 void add_library(nanobind::module_& module);       // module_library.cpp: a library, and the verdicts on its functions
 void add_functions(nanobind::module_& module);     // module_functions.cpp: what a function tells of itself, and mismatches
+void add_ctypes(nanobind::module_& module);        // module_ctypes.cpp: functions of ctypes libraries
 void add_system(nanobind::module_& module);        // module_system.cpp: processes, C's own output, the target
 
 }  // namespace ndcall

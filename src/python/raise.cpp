@@ -41,8 +41,8 @@ PyObject* raise_text(const char* exception, const std::string& text) {
     return nullptr;
 }
 
-PyObject* raise_thrown(const Plan& plan) {
-    const std::string name = plan.c_name + ": ";
+PyObject* raise_thrown(const std::string& c_name) {
+    const std::string name = c_name + ": ";
     try {
         throw;
     } catch (const std::bad_alloc&) {

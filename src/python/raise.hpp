@@ -27,7 +27,7 @@ PyObject* raise_mismatches(const Plan& plan, Mismatches mismatches);
 PyObject* raise_text(const char* exception, const std::string& text);
 
 // In a catch block: the C++ exception that C's side threw becomes Python's. Always null.
-PyObject* raise_thrown(const Plan& plan);
+PyObject* raise_thrown(const std::string& c_name);
 
 // In a catch block: what our own C++ threw (memory that ended, an error of Python's on its way) becomes Python's. Always null.
 PyObject* raise_own();

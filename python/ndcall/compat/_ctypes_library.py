@@ -1,0 +1,49 @@
+"""Libraries of ctypes whose functions, once argtypes and restype are set, are called through ndcall's plan."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+from .._core import describe_ctypes_path, get_ctypes_function_type
+
+
+class CDLL(ctypes.CDLL):
+    """A `ctypes.CDLL`, in every respect but the price of a call.
+
+    Once `argtypes` and `restype` of a function are types that ndcall knows, its calls go through a plan: classes of `ndpointer`, ctypes'
+    numbers, `c_void_p`, `c_char_p`, `POINTER(...)`, and None as restype. Every other call is made by ctypes itself, and so is one with an
+    argument that the plan does not know at sight: results and exceptions are the same. `explain_path` tells which way a call takes.
+    """
+
+    _FuncPtr: Any
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        made_by_ctypes = self._FuncPtr
+
+        class _FuncPtr(get_ctypes_function_type()):  # type: ignore[misc]
+            _flags_ = made_by_ctypes._flags_
+            _restype_ = made_by_ctypes._restype_
+
+        self._FuncPtr = _FuncPtr
+
+
+cdll: ctypes.LibraryLoader[CDLL] = ctypes.LibraryLoader(CDLL)
+
+
+def explain_path(function: Any, *arguments: Any) -> str:
+    """Tell which way a function of a `CDLL` is called, or would be with these arguments. Nothing is called.
+
+    Parameters
+    ----------
+    function : a function of a `CDLL` of this module
+    *arguments
+        Those of a call. Without any, the answer is about the function, and about a call whose arguments fit.
+
+    Returns
+    -------
+    str
+        ``"plan"``, or ``"ctypes: "`` and the reason.
+    """
+    return describe_ctypes_path(function, arguments if arguments else None)

@@ -1,0 +1,38 @@
+// How one function of a ctypes library is called: converters and restype, known; where their values travel; or why ctypes makes the call.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "python/ctypes_argument.hpp"
+#include "python/ctypes_result.hpp"
+
+namespace ndcall {
+
+// Immutable once made. Counted under the GIL: a call holds it, because another thread may change the function while C runs.
+struct CtypesPlan {
+    std::string obstacle;  // not empty: ctypes makes every call, because of this
+    std::string name;      // of the function, for messages
+    std::vector<CtypesArgument> arguments;
+    CtypesResult result;
+    FastRoute route;
+    long holders = 1;
+
+    void release() {
+        if (--holders == 0) delete this;
+    }
+};
+
+// What ctypes was told of the function.
+struct CtypesSettings {
+    void (*address)() = nullptr;
+    std::string name;
+    PyObject* converters = nullptr;  // a tuple
+    PyObject* restype = nullptr;
+};
+
+// Never null. Throws std::bad_alloc.
+CtypesPlan* make_ctypes_plan(const CtypesSettings& settings);
+CtypesPlan* make_ctypes_obstacle(const std::string& obstacle);
+
+}  // namespace ndcall
