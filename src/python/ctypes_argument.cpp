@@ -42,8 +42,6 @@ const Converters* find_converters() {
     return item_name && known.of_pointer ? &known : nullptr;
 }
 
-Type make_pointer_type() { return find_scalar_class(find_ctypes()->c_void_p)->type; }
-
 CtypesForm find_form(const Type& type) {
     if (type.kind == Kind::Bool) return CtypesForm::Boolean;
     if (type.kind != Kind::Float) return CtypesForm::Integer;
@@ -72,7 +70,7 @@ bool know_pointer(CtypesArgument& argument) {
 // Of an array or a pointer. Its metatype is ctypes' own, so that no Python code runs.
 bool has_item(PyObject* object, const PyTypeObject* item) {
     auto* type = reinterpret_cast<PyObject*>(Py_TYPE(object));
-    if (!item || (Py_TYPE(type) != Py_TYPE(find_ctypes()->array) && Py_TYPE(type) != Py_TYPE(find_ctypes()->pointer))) return false;
+    if (!item || (Py_TYPE(type) != Py_TYPE(ctypes_classes.array) && Py_TYPE(type) != Py_TYPE(ctypes_classes.pointer))) return false;
     const auto found = Owned<>::steal(PyObject_GetAttr(type, item_name));
     PyErr_Clear();
     return found.get() == reinterpret_cast<const PyObject*>(item);
@@ -109,8 +107,8 @@ bool take_pointer(const CtypesArgument& want, PyObject* object, std::uint64_t& w
         word = reinterpret_cast<std::uintptr_t>(PyBytes_AS_STRING(object));
         return want.takes_bytes;
     }
-    const bool is_array = PyObject_TypeCheck(object, find_ctypes()->array);
-    if (!is_array && !PyObject_TypeCheck(object, find_ctypes()->pointer)) return false;
+    const bool is_array = PyObject_TypeCheck(object, ctypes_classes.array);
+    if (!is_array && !PyObject_TypeCheck(object, ctypes_classes.pointer)) return false;
     if (!want.takes_pointers && !has_item(object, want.item)) return false;
     return is_array ? take_memory(object, word) : take_held_address(object, word);
 }
@@ -165,15 +163,15 @@ bool take_number(const CtypesArgument& want, PyObject* object, std::uint64_t& wo
 }  // namespace
 
 std::optional<CtypesArgument> know_argument(PyObject* converter) {
+    const Converters* known = find_converters();
     CtypesArgument argument;
-    argument.type = make_pointer_type();
+    argument.type = find_scalar_class(ctypes_classes.c_void_p)->type;
     argument.converter = Owned<>::share(converter);
     if (Py_IS_TYPE(converter, get_ndpointer_check_type())) {
         argument.form = CtypesForm::Array;
         argument.demand = reinterpret_cast<const NdpointerCheckObject*>(converter)->demand;
         return argument;
     }
-    const Converters* known = find_converters();
     const PyCFunction function = find_function(converter);
     PyObject* self = function ? PyCFunction_GET_SELF(converter) : nullptr;
     if (!known || !self || !PyType_Check(self)) {
@@ -187,7 +185,7 @@ std::optional<CtypesArgument> know_argument(PyObject* converter) {
     }
     if (function == known->of_text) {
         argument.takes_bytes = true;
-        argument.item = find_ctypes()->c_char;
+        argument.item = ctypes_classes.c_char;
         return argument;
     }
     if (function == known->of_pointer ? know_pointer(argument) : function == known->of_value && know_value(argument)) return argument;
@@ -195,6 +193,7 @@ std::optional<CtypesArgument> know_argument(PyObject* converter) {
 }
 
 bool take_ctypes_value(const CtypesArgument& want, PyObject* object, std::uint64_t& word) noexcept {
+    if (Py_IS_TYPE(object, ctypes_classes.reference)) return false;  // ctypes alone knows what byref made: lose no time
     if (want.form == CtypesForm::Pointer) return take_pointer(want, object, word);
     if (take_number(want, object, word)) return true;
     const void* memory = PyObject_TypeCheck(object, want.instance) ? find_memory(object, want.place.size) : nullptr;

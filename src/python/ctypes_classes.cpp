@@ -6,7 +6,12 @@
 #include "python/owned.hpp"
 
 namespace ndcall {
+
+CtypesClasses ctypes_classes;
+
 namespace {
+
+CtypesClasses& classes = ctypes_classes;
 
 struct ClassRow {
     PyTypeObject* CtypesClasses::*place;
@@ -47,9 +52,16 @@ const CtypesScalar scalar_rows[] = {
 };
 const PyTypeObject* scalar_classes[std::size(scalar_rows)] = {};
 
-CtypesClasses classes;
 getbufferproc get_buffer = nullptr;  // of all ctypes classes
 PyObject *array_name = nullptr, *no_arguments = nullptr;
+
+// byref has no class that one could import.
+bool find_reference_class(PyObject* module) {
+    const auto value = Owned<>::steal(PyObject_CallNoArgs(reinterpret_cast<PyObject*>(classes.c_void_p)));
+    const auto reference = Owned<>::steal(value ? PyObject_CallMethod(module, "byref", "O", value.get()) : nullptr);
+    if (reference) classes.reference = reinterpret_cast<PyTypeObject*>(Py_NewRef(reinterpret_cast<PyObject*>(Py_TYPE(reference.get()))));
+    return classes.reference != nullptr;
+}
 
 // A slot: a dictionary for one attribute would double the price of an address.
 PyTypeObject* make_address_class() {
@@ -75,6 +87,7 @@ bool fill_classes() {
         if (!(classes.*row.place = find_class(module.get(), row.name))) return false;
     for (std::size_t i = 0; i < std::size(scalar_rows); ++i)
         if (!(scalar_classes[i] = find_class(module.get(), scalar_rows[i].name))) return false;
+    if (!find_reference_class(module.get())) return false;
     get_buffer = classes.c_void_p->tp_as_buffer->bf_getbuffer;
     array_name = PyUnicode_InternFromString("_array");
     no_arguments = PyTuple_New(0);

