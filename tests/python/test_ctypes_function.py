@@ -399,6 +399,16 @@ def test_a_function_that_no_library_of_ours_has_is_told_so(path):
     assert explain_path(ctypes.CDLL(path).twice) == "ctypes: it is no function of a library opened by ndcall.compat"
 
 
+def test_an_exception_of_cpp_becomes_one_of_python(tmp_path):
+    source = '#include <stdexcept>\nextern "C" int fail(int) { throw std::invalid_argument("no"); }\n'
+    (tmp_path / "code.cpp").write_text(source, encoding="utf-8")
+    subprocess.run(["gcc", "-shared", "-fPIC", "code.cpp", "-o", "libcode.so", "-lstdc++"], cwd=tmp_path, check=True)
+    function = CDLL(str(tmp_path / "libcode.so")).fail
+    function.argtypes = [c_int]
+    with pytest.raises(ValueError, match=r"^fail: no$"):
+        function(1)
+
+
 def test_another_thread_runs_while_c_waits(lib):
     for function in (lib.wait_for_flag, lib.raise_flag):
         function.argtypes = []
@@ -454,20 +464,17 @@ def test_memory_of_a_class_with_its_own_buffer_is_that_which_ctypes_passes(path)
 def test_a_library_goes_with_its_functions_and_leaves_no_reference(path):
     def use() -> list[weakref.ref[Any]]:
         library = CDLL(path)
-        mine = type("Mine", (Structure,), {"_fields_": [("x", c_double)]})
-        library.same.argtypes = [type("Vector", (c_void_p,), {"from_param": NdpointerCheck(np.float64)})]
-        library.same.restype = None
-        library.same(X)
-        library.find_x.argtypes, library.find_x.restype = [ctypes.POINTER(mine)], None
-        library.find_x(mine(1))
-        mine.library = library  # a cycle through what the plan keeps
-        return [weakref.ref(library), weakref.ref(library._FuncPtr), weakref.ref(library.same)]
+        vector = type("Vector", (c_void_p,), {"from_param": NdpointerCheck(np.float64)})
+        result = type("Result", (c_void_p,), {"library": library})  # a cycle through what the plan keeps
+        library.same.argtypes, library.same.restype = [vector], result
+        assert library.same(X).value == X.ctypes.data
+        assert explain_path(library.same, X) == "plan"
+        return [weakref.ref(library), weakref.ref(library.same), weakref.ref(result), weakref.ref(vector)]
 
     before = sys.getrefcount(X)
     references = use()
-    ctypes._reset_cache() if hasattr(ctypes, "_reset_cache") else None
     gc.collect()
-    assert [reference() for reference in references[:1] + references[2:]] == [None, None]
+    assert [reference() for reference in references] == [None] * 4
     assert sys.getrefcount(X) == before
 
 
