@@ -179,12 +179,12 @@ def test_what_is_no_specification_is_refused():
 
 
 def test_checks_and_refusals_leave_no_references():
-    array, check = np.zeros(3), NdpointerCheck(np.float64, 2)
-    dtype, before = array.dtype, sys.getrefcount(array)
-    dtype_before = sys.getrefcount(dtype)
+    dtype = np.dtype([("of", "f8"), ("this", "f8"), ("test", "f8")])
+    array, check = np.zeros(3, dtype), NdpointerCheck(dtype, 2)
+    before = sys.getrefcount(array), sys.getrefcount(dtype)
     for _ in range(100):
-        NdpointerCheck(np.float64, 1, (3,), C)(array)
+        NdpointerCheck(dtype, 1, (3,), C)(array)
         with pytest.raises(TypeError):
             check(array)
-    assert sys.getrefcount(array) == before
-    assert sys.getrefcount(dtype) == dtype_before
+    gc.collect()
+    assert (sys.getrefcount(array), sys.getrefcount(dtype)) == before
