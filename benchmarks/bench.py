@@ -20,6 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import ctypes_calls
 import first_result
 import ndcall
 import numpy as np
@@ -170,6 +171,7 @@ def main() -> int:
     if not options.calls_only:
         print_processes(results)
     print(tables.print_all(results))
+    print("", ctypes_calls.measure(kernels, options.rounds), sep="\n")
     if options.json:
         options.json.write_text(dump(results))
     if options.publish:
