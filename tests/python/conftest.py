@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import os
 import signal
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,18 @@ def load_c(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
         return ndcall.load(folder / "code.c", **options)
 
     return load
+
+
+@pytest.fixture(scope="session")
+def build_library() -> Callable[..., str]:
+    """build_library(text, path, *flags): what gcc makes of C text, without ndcall; the path."""
+
+    def build(text: str, path: Path, *flags: str) -> str:
+        command = ["gcc", "-shared", "-fPIC", "-g", "-O1", "-x", "c", "-", "-o", str(path), *flags]
+        subprocess.run(command, input=text, text=True, check=True)
+        return str(path)
+
+    return build
 
 
 @pytest.fixture(scope="session")

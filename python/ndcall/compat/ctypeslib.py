@@ -1,0 +1,31 @@
+"""The functions of `numpy.ctypeslib`, with the same meaning: a script changes one import, and its mistakes become messages.
+
+>>> from ndcall.compat import ctypeslib
+>>> lib = ctypeslib.load_library("code", ".")  # doctest: +SKIP
+>>> lib.dadd.argtypes = [ctypeslib.ndpointer(float, ndim=1, flags="C,W")]  # doctest: +SKIP
+
+What NumPy has no word for is asked for by one more argument; the page *Coming from ctypes* has the list.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._arrays import as_array, as_ctypes
+from ._dtypes import as_ctypes_type, c_intp
+from ._loading import load_library
+from ._ndpointer import ndpointer
+
+__all__ = ["as_array", "as_ctypes", "as_ctypes_type", "c_intp", "ctypes_load_library", "load_library", "ndpointer"]
+
+
+def ctypes_load_library(*args: Any, **named: Any) -> Any:
+    """The old name of `load_library`."""
+    import warnings
+
+    warnings.warn("ctypes_load_library is the old name of load_library", DeprecationWarning, stacklevel=2)
+    return load_library(*args, **named)
+
+
+for _function in (as_array, as_ctypes, as_ctypes_type, load_library, ndpointer):
+    _function.__module__ = __name__
