@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ctypes
-import operator
+import numbers
 from collections.abc import Callable
 from typing import Any
 from weakref import WeakValueDictionary
 
 import numpy as np
 
-from .._exceptions import ArgumentError
+from .._core import NdpointerCheck
 from ._flags import name_flags, read_flags
 from ._memory import Released, view_memory
 
@@ -87,7 +87,8 @@ def ndpointer(
     """
     bits = read_flags(flags, level=2)
     dtype = None if dtype is None else np.dtype(dtype)
-    ndim = None if ndim is None else operator.index(ndim)
+    if not (ndim is None or isinstance(ndim, numbers.Real)):
+        raise TypeError(f"ndim must be a number, not {ndim!r}")
     shape = None if shape is None else _read_shape(shape)
     if free is not None and not _is_concrete(dtype, shape):
         raise TypeError("ndpointer(free=...) gives arrays: it needs a dtype, and a shape without None")
@@ -111,7 +112,7 @@ def _is_concrete(dtype: Any, shape: Any) -> bool:
 def _make_class(dtype: Any, ndim: Any, shape: Any, bits: Any, optional: bool, free: Any) -> type:
     name = "ndpointer_" + ("any" if dtype is None else dtype.str)
     if ndim is not None:
-        name += f"_{ndim}d"
+        name += f"_{int(ndim)}d"
     if shape is not None:
         name += "_" + "x".join(map(str, shape))
     if bits is not None:
@@ -124,29 +125,6 @@ def _make_class(dtype: Any, ndim: Any, shape: Any, bits: Any, optional: bool, fr
         "_optional_": optional,
         "_free_": None if free is None else staticmethod(free),
         "__module__": "ndcall.compat.ctypeslib",
-        "from_param": _make_check(dtype, ndim, shape, bits, optional),
+        "from_param": NdpointerCheck(dtype, ndim, shape, bits, optional=optional),
     }
     return type(name, (_concrete_ndptr if _is_concrete(dtype, shape) else _ndptr,), members)
-
-
-def _make_check(dtype: Any, ndim: Any, shape: Any, bits: Any, optional: bool) -> Callable[[Any], Any]:
-    def from_param(obj: Any) -> Any:
-        if obj is None and optional:
-            return None
-        if not isinstance(obj, np.ndarray):
-            raise ArgumentError("argument must be an ndarray")
-        if dtype is not None and obj.dtype != dtype:
-            raise ArgumentError(f"array must have data type {dtype}")
-        if ndim is not None and obj.ndim != ndim:
-            raise ArgumentError(f"array must have {ndim} dimension(s)")
-        if shape is not None and not _fits(obj.shape, shape):
-            raise ArgumentError(f"array must have shape {shape}")
-        if bits is not None and obj.flags.num & bits != bits:
-            raise ArgumentError(f"array must have flags {name_flags(bits)}")
-        return obj.ctypes
-
-    return staticmethod(from_param)
-
-
-def _fits(got: tuple[int, ...], wanted: tuple[Any, ...]) -> bool:
-    return len(got) == len(wanted) and all(extent is None or extent == one for one, extent in zip(got, wanted, strict=True))
