@@ -32,6 +32,11 @@ class Declarations:
     @property
     def function_names(self) -> list[str]: ...
     def assertions(self) -> list[tuple[str, str, str, int]]: ...
+    def outline(
+        self, name: str
+    ) -> (
+        tuple[str, str, int, list[tuple[str, int, str]], list[tuple[str, list[tuple[str, int, str]]]], bool] | None
+    ): ...  # C, file, line, result, parameters; variadic?
 
 class Verdict:
     @property

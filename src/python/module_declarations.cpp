@@ -27,6 +27,36 @@ std::vector<std::tuple<std::string, std::string, std::string, std::uint32_t>> li
     return rows;
 }
 
+// A type from the outside in, as (kind, size, C): what a pointer points to follows it, down to what is no pointer. An array that is a
+// parameter is the pointer that C makes of it.
+using Level = std::tuple<std::string, std::uint32_t, std::string>;
+
+std::vector<Level> list_levels(const Type& type) {
+    static constexpr const char* names[] = {"void",    "bool",  "character", "signed", "unsigned", "float",    "complex",
+                                            "pointer", "array", "struct",    "union",  "enum",     "function", "other"};  // by Kind
+    std::vector<Level> levels;
+    for (const Type* level = &type; level; level = level->kind == Kind::Pointer || level->kind == Kind::Array ? level->target : nullptr) {
+        const bool is_pointer = level == &type && level->kind == Kind::Array;
+        const Kind kind = is_pointer ? Kind::Pointer : level->kind;
+        levels.emplace_back(names[static_cast<std::size_t>(kind)], level->size, print_c(*level));
+    }
+    return levels;
+}
+
+using ParameterRow = std::pair<std::string, std::vector<Level>>;
+
+// (C's text, file, line, levels of the result, name and levels of each parameter); None where there is no such function, or nothing is
+// told of its parameters.
+std::optional<std::tuple<nb::object, std::string, std::uint32_t, std::vector<Level>, std::vector<ParameterRow>, bool>> outline_function(
+    const ParsedDeclarations& parsed, const std::string& name) {
+    const FunctionDeclaration* function = parsed.value->find_function(name);
+    if (!function || !function->invalid.empty() || !function->type->has_prototype) return std::nullopt;
+    std::vector<ParameterRow> parameters;
+    for (const Parameter& parameter : function->type->parameters) parameters.emplace_back(parameter.name, list_levels(*parameter.type));
+    return std::tuple(decode_text(function->text), parsed.value->files.at(function->location.file), function->location.line,
+                      list_levels(*function->type->target), parameters, function->type->is_variadic);
+}
+
 using DraftRow = std::tuple<std::string, std::string, std::string, std::string, std::vector<std::string>, std::string, nb::object>;
 
 // (name, kind, certainty, line, reasons, obstacle, declaration) of each function, and the lines of handles with their reasons.
@@ -105,6 +135,7 @@ void add_declarations(nb::module_& module) {
         .def_prop_ro("target", [](const ParsedDeclarations& parsed) { return parsed.value->target; })
         .def_prop_ro("files", [](const ParsedDeclarations& parsed) { return parsed.value->files; })
         .def("assertions", list_assertions)
+        .def("outline", outline_function, nb::arg("name"))
         .def_prop_ro("function_names", [](const ParsedDeclarations& parsed) {
             std::vector<std::string> names;
             for (const FunctionDeclaration& function : parsed.value->functions) names.push_back(function.name);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import runpy
 import subprocess
@@ -168,6 +169,21 @@ def test_mistake_5_zeros_like_takes_over_an_order_that_c_does_not_write(folder, 
         "  expected  float64, 2 dimensions, C-contiguous, aligned, writeable\n"
         "  got       (3, 4) float64, strides (8, 24)\n"
         '  fix       np.require(array, requirements="CAW")   (a copy, 96 bytes; what C writes goes to the copy)'
+    )
+
+
+def test_mistake_6_strides_are_c_ints_in_c_and_pointers_wide_in_python(tmp_path, build_library, refusal):
+    """On 64 bits C finds the upper half of the first number where it looks for the second: an image of no columns, and all zeros."""
+    (tmp_path / "code.h").write_text("void dfilter2d(double *a, double *b, int *astrides, int *dims);\n", encoding="utf-8")
+    build_library("void dfilter2d(double *a, double *b, int *astrides, int *dims) {}", tmp_path / "code.so")
+    function = ctypeslib.load_library("code", tmp_path, header="code.h").dfilter2d
+    function.restype = None
+    image, intp = ctypeslib.ndpointer(float, ndim=2, flags="aligned"), ctypes.POINTER(ctypeslib.c_intp)
+    assert refusal(ndcall.BindError, setattr, function, "argtypes", [image, image, intp, intp]) == (
+        "dfilter2d: argument 3 'astrides' is POINTER(c_long), and C takes int *; argument 4 'dims' is POINTER(c_long), and C takes int *\n"
+        "  declared  void dfilter2d(double *a, double *b, int *astrides, int *dims)   (code.h:1)\n"
+        "  fix       argument 3: ctypes.POINTER(ctypes.c_int)\n"
+        "  fix       argument 4: ctypes.POINTER(ctypes.c_int)"
     )
 
 

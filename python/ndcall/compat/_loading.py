@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sysconfig
-from ctypes import cdll
+from ctypes import CDLL, cdll
 from typing import Any
 
 from .._exceptions import LoadError
@@ -12,7 +12,7 @@ from .._exceptions import LoadError
 _ENDINGS = {"linux": ".so", "darwin": ".dylib", "win32": ".dll", "cygwin": ".dll"}
 
 
-def load_library(libname: Any, loader_path: Any) -> Any:
+def load_library(libname: Any, loader_path: Any, *, header: Any = None) -> Any:
     """Load a shared library from a folder, whatever the platform calls it.
 
     Parameters
@@ -21,16 +21,21 @@ def load_library(libname: Any, loader_path: Any) -> Any:
         The name with its ``lib`` if it has one. Without an ending, that of Python's extension modules and the platform's are tried.
     loader_path : str, bytes or path
         The folder; of a file, such as ``__file__``, the one that it lies in.
+    header : path or sequence of paths, optional
+        Headers or sources, beside the library where the path is relative: `argtypes` and `restype` are held against their declarations
+        when they are set, `restype` before `argtypes`. They are read by a C front end (libclang); nothing else here needs one.
 
     Returns
     -------
     ctypes.CDLL
-        The same object for the same file.
+        The same object for the same file; with `header` one of its own.
 
     Raises
     ------
     LoadError
         Also an OSError: the library is nowhere, or cannot be loaded.
+    BindError
+        When `argtypes` or `restype` are set that do not fit the declaration.
     """
     name, place = os.fsdecode(libname), os.path.abspath(os.fsdecode(loader_path))
     folder = place if os.path.isdir(place) else os.path.dirname(place)
@@ -39,7 +44,13 @@ def load_library(libname: Any, loader_path: Any) -> Any:
     if path is None:
         raise LoadError("no file with expected extension; tried\n" + "\n".join(f"  {one}" for one in tried))
     try:
+        if header is not None:
+            from ._declared import make_declared
+
+            return make_declared(CDLL, path, header, folder)
         return cdll[path]
+    except LoadError:
+        raise
     except OSError as error:
         raise LoadError(str(error)) from None
 

@@ -1,0 +1,103 @@
+"""Libraries of ctypes whose `argtypes` and `restype` are held against a header or source when they are set."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from .._exceptions import BindError
+from .._traceback import brief_traceback
+from ._levels import Level, fits, list_levels, show_type, write_type
+
+
+class Declared:
+    """What ctypes' function type gets in front: every function of the library is one."""
+
+    __name__: str
+    _declarations_: Any = None
+    _restype_is_set = False
+
+    @property
+    def argtypes(self) -> Any:
+        return super().argtypes  # type: ignore[misc]
+
+    @argtypes.setter
+    def argtypes(self, kinds: Sequence[Any] | None) -> None:
+        with brief_traceback():
+            outline = None if kinds is None else self._declarations_.outline(self.__name__)
+            if kinds is not None and outline is not None:
+                _check(self.__name__, outline, _find_wrong_arguments(outline, kinds) + self._find_missing_result(outline))
+            super(Declared, type(self)).argtypes.__set__(self, kinds)  # type: ignore[misc]
+
+    @property
+    def restype(self) -> Any:
+        return super().restype  # type: ignore[misc]
+
+    @restype.setter
+    def restype(self, kind: Any) -> None:
+        with brief_traceback():
+            outline = self._declarations_.outline(self.__name__)
+            if outline is not None:
+                _check(self.__name__, outline, _find_wrong_result(outline[3], kind))
+            super(Declared, type(self)).restype.__set__(self, kind)  # type: ignore[misc]
+            self._restype_is_set = True
+
+    def _find_missing_result(self, outline: Any) -> list[tuple[str, str]]:
+        """A `restype` that is not set is C's int to ctypes, whatever C returns: half of an address, nothing of a double."""
+        result = outline[3]
+        if self._restype_is_set or result[0][0] == "void" or fits([("signed", 4, "c_int")], result):
+            return []
+        written = write_type(result)
+        return [(f"restype is not set, and C returns {result[0][2]}", f"restype = {written}, before argtypes" if written else "")]
+
+
+def _find_wrong_arguments(outline: Any, kinds: Sequence[Any]) -> list[tuple[str, str]]:
+    """What is wrong with `argtypes`, and what to write instead."""
+    _, _, _, _, parameters, is_variadic = outline
+    kinds = tuple(kinds)
+    if len(kinds) < len(parameters) or (len(kinds) > len(parameters) and not is_variadic):
+        return [(f"argtypes has {len(kinds)}, and C takes {len(parameters)}", "")]
+    wrong = []
+    for i, (kind, (name, declared)) in enumerate(zip(kinds, parameters, strict=False), 1):
+        given = list_levels(kind)
+        if given is not None and not fits(given, declared):
+            which = f"argument {i} '{name}'" if name else f"argument {i}"
+            written = write_type(declared)
+            cure = f"argument {i}: {written}" if written else ""
+            wrong.append((f"{which} is {show_type(kind)}, and C takes {declared[0][2]}", cure))
+    return wrong
+
+
+def _find_wrong_result(declared: Sequence[Level], kind: Any) -> list[tuple[str, str]]:
+    given = list_levels(kind)
+    if given is None or (given[0][0] == declared[0][0] == "void") or (declared[0][0] != "void" and fits(given, declared)):
+        return []
+    written = write_type(declared)
+    return [(f"restype is {show_type(kind)}, and C returns {declared[0][2]}", f"restype = {written}" if written else "")]
+
+
+def _check(name: str, outline: Any, wrong: list[tuple[str, str]]) -> None:
+    if not wrong:
+        return
+    text, file, line, *_ = outline
+    rows = [f"{name}: {'; '.join(problem for problem, _ in wrong)}", f"  declared  {text}   ({os.path.basename(file)}:{line})"]
+    rows += [f"  fix       {fix}" for _, fix in wrong if fix]
+    raise BindError("\n".join(rows))
+
+
+def make_declared(library: type, path: str, header: Any, folder: str) -> Any:
+    """A library of this class whose functions are held against a header or source; a relative path lies in `folder`."""
+    from .._build import fetch_entry
+    from .._paths import Anchor
+    from .._request import list_paths, make_request
+
+    anchor = Anchor(folder, "beside the library")
+    nothing: Any = {"only": None, "exclude": None, "include_dirs": (), "defines": None, "flags": (), "compiler": None}
+    request = make_request("header", list_paths(header, "header="), anchor, **nothing)
+    made = library(path)
+    functions = made._FuncPtr
+    of_ctypes = {name: vars(functions)[name] for name in ("_flags_", "_restype_")}  # which every class of functions has itself
+    members = {**of_ctypes, "_declarations_": fetch_entry(request).declarations}
+    made._FuncPtr = type(functions.__name__, (Declared, functions), members)
+    return made
