@@ -76,3 +76,51 @@ def test_the_options_choose_functions_and_reach_the_reader(folder, capsys):
     assert "less: " not in out
     assert run(["draft", "more.h", "--only", "moer", "-DMORE", "-o", "-"]) == 1
     assert capsys.readouterr().err == "ndcall: --only 'moer' fits no function of more.h; did you mean 'more'?\n"
+
+
+SCRIPT = """
+import ctypes, sys
+libm = ctypes.CDLL("libm.so.6")
+libm.hypot.argtypes, libm.hypot.restype = [ctypes.c_double, ctypes.c_double], ctypes.c_double
+print("script", sys.argv, __name__, libm.hypot(3, 4))
+"""
+
+
+def test_a_script_is_run_in_its_own_process_and_drafted_from(folder, capfd):
+    (folder / "script.py").write_text(SCRIPT)
+    assert run(["draft", "--from-ctypes", "script.py"]) == 0
+    assert capfd.readouterr() == (
+        "",
+        "script ['script.py'] __main__ 5.0\n"
+        "ndcall: wrote script_ndcall.py: read it, mend it, and put it where the script loads its library\n",
+    )
+    text = (folder / "script_ndcall.py").read_text()
+    assert "\nlib = ndcall.load(\n    'libm.so.6',\n" in text
+    assert "\nhypot: x, y\n" in text
+    names: dict[str, object] = {}
+    exec(text, names)
+    assert names["lib"].hypot(3, 4) == 5
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("raise SystemExit(3)", "script.py was run and failed: exit status 3"),
+        ("import os; os.abort()", "script.py was run and failed: ended by signal 6: Aborted"),
+        ("import os; os._exit(0)", "script.py was run and failed: exit status 0"),
+        ("import ctypes; ctypes.CDLL(None)", "script.py was run and sets no argtypes of a function that it reaches as lib.NAME"),
+    ],
+)
+def test_a_script_that_gives_nothing_is_an_error(folder, capfd, script, message):
+    (folder / "script.py").write_text(script)
+    assert run(["draft", "--from-ctypes", "script.py"]) == 1
+    assert capfd.readouterr().err == f"ndcall: {message}\n"
+    assert not (folder / "script_ndcall.py").exists()
+
+
+def test_nothing_is_run_without_being_asked_for(folder, capfd):
+    (folder / "script.py").write_text("open('ran', 'w')")
+    assert run(["draft", "script.py"]) == 1
+    assert run(["draft", "--from-ctypes", "other.py"]) == 1
+    assert capfd.readouterr().err.endswith("ndcall: other.py was not found\n")
+    assert not (folder / "ran").exists()

@@ -68,3 +68,14 @@ def test_the_old_name_still_loads_and_warns(folder):
 def test_the_module_has_numpys_names_and_the_old_one():
     assert {name for name in np.ctypeslib.__all__ if not name.startswith("_")} <= set(ctypeslib.__all__)
     assert all(callable(getattr(ctypeslib, name)) for name in ctypeslib.__all__)
+
+
+def test_what_is_windows_is_told_so(folder, refusal):
+    (folder / "theirs.dll").write_bytes(b"MZ" + bytes(100))
+    assert refusal(ndcall.LoadError, ctypeslib.load_library, "theirs.dll", folder).endswith(
+        f"\n  {folder}/theirs.dll is a library for Windows, and this is linux"
+    )
+    assert refusal(AttributeError, getattr, ctypeslib, "windll") == (
+        "windll is for Windows' calling conventions, which other systems do not have: use CDLL or cdll"
+    )
+    assert refusal(AttributeError, getattr, ctypeslib, "ndpointr") == "module 'ndcall.compat.ctypeslib' has no attribute 'ndpointr'"

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from .._core import NdpointerCheck
+
 _NUMBERS = ("c_bool", "c_char", "c_byte", "c_short", "c_int", "c_long", "c_ubyte", "c_ushort", "c_uint", "c_ulong", "c_float", "c_double")
 Level = tuple[str, int, str]  # kind as the core names it, size in bytes, in words
 
-_FUNCTION: Any = type(ctypes.pythonapi.Py_IsInitialized).__mro__[1]  # what every function of ctypes is
+FUNCTION: Any = type(ctypes.pythonapi.Py_IsInitialized).__mro__[1]  # what every function of ctypes is
 _INTEGERS = frozenset({"bool", "character", "signed", "unsigned", "enum"})
 _CODES = {
     **dict.fromkeys("bhilq", "signed"),
@@ -41,6 +43,9 @@ def list_levels(kind: Any) -> list[Level] | None:
 
 def _list_class(kind: Any) -> list[Level] | None:
     name = kind.__name__
+    own = vars(kind).get("from_param")
+    if own is not None and kind.__module__ != "ctypes" and not isinstance(own, NdpointerCheck):
+        return None
     if hasattr(kind, "_dtype_") and hasattr(kind, "_flags_"):
         return [("pointer", ctypes.sizeof(ctypes.c_void_p), name), _describe_dtype(kind._dtype_)]
     if issubclass(kind, ctypes._Pointer | ctypes.Array):
@@ -50,7 +55,7 @@ def _list_class(kind: Any) -> list[Level] | None:
     for base, what in ((ctypes.Structure, "struct"), (ctypes.Union, "union")):
         if issubclass(kind, base):
             return [(what, ctypes.sizeof(kind), name)]
-    if issubclass(kind, _FUNCTION):
+    if issubclass(kind, FUNCTION):
         return [("pointer", ctypes.sizeof(kind), name), ("function", 0, "a function")]
     return None
 

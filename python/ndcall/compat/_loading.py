@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import sysconfig
 from ctypes import CDLL, cdll
 from typing import Any
@@ -52,13 +53,18 @@ def load_library(libname: Any, loader_path: Any, *, header: Any = None) -> Any:
     except LoadError:
         raise
     except OSError as error:
-        raise LoadError(str(error)) from None
+        raise LoadError(_explain(path, str(error))) from None
+
+
+def _explain(path: str, said: str) -> str:
+    """What the loader said; of a library for Windows that it is one."""
+    with open(path, "rb") as file:
+        is_windows = file.read(2) == b"MZ"
+    return f"{said}\n  {path} is a library for Windows, and this is {sys.platform}" if is_windows and sys.platform != "win32" else said
 
 
 def _list_names(name: str) -> list[str]:
     if os.path.splitext(name)[1]:
         return [name]
-    import sys
-
     endings = [sysconfig.get_config_var("EXT_SUFFIX") or "", _ENDINGS.get(sys.platform, ".so")]
     return [name + ending for ending in dict.fromkeys(endings) if ending]

@@ -12,11 +12,21 @@ from __future__ import annotations
 from typing import Any
 
 from ._arrays import as_array, as_ctypes
+from ._drafting import draft
 from ._dtypes import as_ctypes_type, c_intp
 from ._loading import load_library
 from ._ndpointer import ndpointer
 
-__all__ = ["as_array", "as_ctypes", "as_ctypes_type", "c_intp", "ctypes_load_library", "load_library", "ndpointer"]
+__all__ = ["as_array", "as_ctypes", "as_ctypes_type", "c_intp", "ctypes_load_library", "draft", "load_library", "ndpointer"]
+
+
+_OF_WINDOWS = frozenset({"OleDLL", "WinDLL", "oledll", "windll"})
+
+
+def __getattr__(name: str) -> Any:
+    if name in _OF_WINDOWS:
+        raise AttributeError(f"{name} is for Windows' calling conventions, which other systems do not have: use CDLL or cdll")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def ctypes_load_library(*args: Any, **named: Any) -> Any:
@@ -27,5 +37,5 @@ def ctypes_load_library(*args: Any, **named: Any) -> Any:
     return load_library(*args, **named)
 
 
-for _function in (as_array, as_ctypes, as_ctypes_type, load_library, ndpointer):
+for _function in (as_array, as_ctypes, as_ctypes_type, draft, load_library, ndpointer):
     _function.__module__ = __name__
