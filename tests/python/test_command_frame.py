@@ -88,6 +88,7 @@ def test_every_command_of_the_table_has_help_with_examples(capsys):
 def test_every_example_of_a_help_runs(folder, name, capsys):
     np.save(folder / "x.npy", [1.0, 2.0])
     (folder / "roots.h").write_text("double cbrt(double x);\n")
+    (folder / "script.py").write_text("import ctypes\nctypes.CDLL('libm.so.6').cbrt.argtypes = [ctypes.c_double]\n")
     assert frame.run([name, "--help"]) == 0
     examples = re.findall(r"^ *\$ (.*)$", capsys.readouterr().out, re.MULTILINE)
     assert examples

@@ -111,6 +111,7 @@ def test_a_function_is_called_as_ever(lib):
     assert lib.mean(np.array([1.0, 2.0, 6.0]), 3) == 3
     assert isinstance(lib, ctypes.CDLL)
     assert lib.mean.__name__ == "mean"
+    assert ctypeslib.explain_path(lib.mean, np.array([1.0, 2.0, 6.0]), 3) == "plan"
 
 
 WRONG = {

@@ -123,6 +123,14 @@ def test_a_script_prints_the_same_under_both(folder, script):
     assert printed[0] == printed[1] != ""
 
 
+def test_the_calls_of_the_complete_example_take_the_plan(folder):
+    names = runpy.run_path(str(write_changed(folder, "interface.py")))
+    a = np.ones(3)
+    assert ctypeslib.explain_path(names["lib"].dadd, a, a, a, 3) == "plan"
+    image = np.ones((3, 4))
+    assert ctypeslib.explain_path(names["lib"].dfilter2d, image, image, image.ctypes.strides, image.ctypes.shape) == "plan"
+
+
 # The mistakes of the original, one by one, and what becomes of each.
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-from ctypes import CDLL, cdll
 from typing import Any
 
 from .._exceptions import LoadError
+from ._ctypes_library import CDLL, cdll
 
 _ENDINGS = {"linux": ".so", "darwin": ".dylib", "win32": ".dll", "cygwin": ".dll"}
 

@@ -12,12 +12,25 @@ from __future__ import annotations
 from typing import Any
 
 from ._arrays import as_array, as_ctypes
+from ._ctypes_library import CDLL, cdll, explain_path
 from ._drafting import draft
 from ._dtypes import as_ctypes_type, c_intp
 from ._loading import load_library
 from ._ndpointer import ndpointer
 
-__all__ = ["as_array", "as_ctypes", "as_ctypes_type", "c_intp", "ctypes_load_library", "draft", "load_library", "ndpointer"]
+__all__ = [
+    "CDLL",
+    "as_array",
+    "as_ctypes",
+    "as_ctypes_type",
+    "c_intp",
+    "cdll",
+    "ctypes_load_library",
+    "draft",
+    "explain_path",
+    "load_library",
+    "ndpointer",
+]
 
 
 _OF_WINDOWS = frozenset({"OleDLL", "WinDLL", "oledll", "windll"})
@@ -37,5 +50,5 @@ def ctypes_load_library(*args: Any, **named: Any) -> Any:
     return load_library(*args, **named)
 
 
-for _function in (as_array, as_ctypes, as_ctypes_type, draft, load_library, ndpointer):
+for _function in (as_array, as_ctypes, as_ctypes_type, draft, explain_path, load_library, ndpointer):
     _function.__module__ = __name__
