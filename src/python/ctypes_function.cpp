@@ -10,6 +10,7 @@
 #include "plan/wording.hpp"
 #include "python/ctypes_classes.hpp"
 #include "python/ctypes_plan.hpp"
+#include "python/ctypes_strict.hpp"
 #include "python/gil.hpp"
 #include "python/raise.hpp"
 
@@ -23,6 +24,7 @@ Py_ssize_t state_offset = 0;  // ctypes knows how large its own part is; ours li
 struct FunctionState {
     vectorcallfunc vectorcall;  // null: tp_call, which is ctypes' own
     bool is_plain;              // of a library or an address, without paramflags
+    bool is_strict;             // of a library that asks for check_strictly
     PyObject* converters;       // tuple: from_param of each of argtypes when it was set; null: not set, or no list and no tuple
     CtypesPlan* plan;           // null: not made yet
 };
@@ -130,6 +132,9 @@ CtypesPlan* make_plan(PyObject* function) {
     return result ? make_ctypes_plan(known) : make_ctypes_obstacle("restype cannot be read");
 }
 
+bool is_checked_strictly(const FunctionState& state) { return state.is_strict && state.is_plain && state.converters; }
+PyObject* call_strictly(PyObject* function, PyObject* const* arguments, std::size_t flags, PyObject* keywords);
+
 // Null with an exception set.
 CtypesPlan* find_plan(PyObject* function) {
     if (!state_of(function).plan) {
@@ -141,8 +146,12 @@ CtypesPlan* find_plan(PyObject* function) {
             return nullptr;
         }
         forget_plan(function);  // what is asked about classes can be Python code, and that may have called the function
-        state_of(function).plan = made;
-        if (made->obstacle.empty()) state_of(function).vectorcall = call_by_plan;
+        FunctionState& state = state_of(function);
+        state.plan = made;
+        if (is_checked_strictly(state))
+            state.vectorcall = call_strictly;
+        else if (made->obstacle.empty())
+            state.vectorcall = call_by_plan;
     }
     return state_of(function).plan;
 }
@@ -152,6 +161,15 @@ PyObject* call_first(PyObject* function, PyObject* const* arguments, std::size_t
     if (!plan) return nullptr;
     return plan->obstacle.empty() ? call_by_plan(function, arguments, flags, keywords)
                                   : call_by_ctypes(function, arguments, PyVectorcall_NARGS(flags), keywords);
+}
+
+PyObject* call_strictly(PyObject* function, PyObject* const* arguments, std::size_t flags, PyObject* keywords) {
+    const auto converters = Owned<>::share(state_of(function).converters);
+    const auto name = Owned<>::steal(PyObject_GetAttrString(function, "__name__"));
+    const char* text = name && PyUnicode_Check(name.get()) ? PyUnicode_AsUTF8(name.get()) : nullptr;
+    PyErr_Clear();
+    if (!check_strictly(text ? text : "a function", converters.get(), arguments, PyVectorcall_NARGS(flags))) return nullptr;
+    return call_first(function, arguments, flags, keywords);
 }
 
 // -- argtypes, restype, errcheck
@@ -183,7 +201,7 @@ int set(PyObject* function, PyObject* value, void* closure) {
     }
     FunctionState& state = state_of(function);
     forget_plan(function);  // asking for converters can have made one
-    state.vectorcall = state.converters && state.is_plain ? call_first : nullptr;
+    state.vectorcall = is_checked_strictly(state) ? call_strictly : state.converters && state.is_plain ? call_first : nullptr;
     return 0;
 }
 
@@ -196,6 +214,9 @@ PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {
     // A class written in Python inherits this flag from 3.12 on.
     if (type->tp_call == base->tp_call) type->tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
 #endif
+    const auto strict = Owned<>::steal(PyObject_GetAttrString(reinterpret_cast<PyObject*>(type), "_is_strict_"));
+    PyErr_Clear();  // most have no such word
+    state_of(function).is_strict = strict.get() == Py_True;
     const bool is_alone = PyTuple_GET_SIZE(arguments) == 1 && (!keywords || PyDict_GET_SIZE(keywords) == 0);
     PyObject* origin = is_alone ? PyTuple_GET_ITEM(arguments, 0) : nullptr;
     state_of(function).is_plain = origin && (PyTuple_Check(origin) || PyLong_Check(origin));

@@ -29,6 +29,13 @@ class CDLL(ctypes.CDLL):
         self._FuncPtr = _FuncPtr
 
 
+def derive_functions(library: CDLL, *bases: type, **members: Any) -> None:
+    """Give a library a class of functions that has these bases in front and these members; to be called before the first function is."""
+    made = library._FuncPtr
+    of_ctypes = {"_flags_": made._flags_, "_restype_": made._restype_}  # which ctypes wants in every class itself
+    library._FuncPtr = type(made.__name__, (*bases, made), {**of_ctypes, **members})
+
+
 cdll: ctypes.LibraryLoader[CDLL] = ctypes.LibraryLoader(CDLL)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from .._exceptions import BindError
 from .._traceback import brief_traceback
+from ._ctypes_library import CDLL, derive_functions
 from ._levels import Level, fits, list_levels, show_type, write_type
 
 
@@ -86,8 +87,8 @@ def _check(name: str, outline: Any, wrong: list[tuple[str, str]]) -> None:
     raise BindError("\n".join(rows))
 
 
-def make_declared(library: type, path: str, header: Any, folder: str) -> Any:
-    """A library of this class whose functions are held against a header or source; a relative path lies in `folder`."""
+def declare_functions(library: CDLL, header: Any, folder: str) -> None:
+    """Hold the functions of a library against headers or sources; a relative path lies in `folder`."""
     from .._build import fetch_entry
     from .._paths import Anchor
     from .._request import list_paths, make_request
@@ -95,9 +96,4 @@ def make_declared(library: type, path: str, header: Any, folder: str) -> Any:
     anchor = Anchor(folder, "beside the library")
     nothing: Any = {"only": None, "exclude": None, "include_dirs": (), "defines": None, "flags": (), "compiler": None}
     request = make_request("header", list_paths(header, "header="), anchor, **nothing)
-    made = library(path)
-    functions = made._FuncPtr
-    of_ctypes = {name: vars(functions)[name] for name in ("_flags_", "_restype_")}  # which every class of functions has itself
-    members = {**of_ctypes, "_declarations_": fetch_entry(request).declarations}
-    made._FuncPtr = type(functions.__name__, (Declared, functions), members)
-    return made
+    derive_functions(library, Declared, _declarations_=fetch_entry(request).declarations)

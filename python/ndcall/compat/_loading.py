@@ -8,12 +8,12 @@ import sysconfig
 from typing import Any
 
 from .._exceptions import LoadError
-from ._ctypes_library import CDLL, cdll
+from ._ctypes_library import CDLL, cdll, derive_functions
 
 _ENDINGS = {"linux": ".so", "darwin": ".dylib", "win32": ".dll", "cygwin": ".dll"}
 
 
-def load_library(libname: Any, loader_path: Any, *, header: Any = None) -> Any:
+def load_library(libname: Any, loader_path: Any, *, header: Any = None, strict: bool = False) -> Any:
     """Load a shared library from a folder, whatever the platform calls it.
 
     Parameters
@@ -25,18 +25,21 @@ def load_library(libname: Any, loader_path: Any, *, header: Any = None) -> Any:
     header : path or sequence of paths, optional
         Headers or sources, beside the library where the path is relative: `argtypes` and `restype` are held against their declarations
         when they are set, `restype` before `argtypes`. They are read by a C front end (libclang); nothing else here needs one.
+    strict : bool, optional
+        Whether a call of a function with `argtypes` is refused when an array is not aligned, or when one whose ndpointer demands WRITEABLE
+        shares memory with another, or with itself.
 
     Returns
     -------
     ctypes.CDLL
-        The same object for the same file; with `header` one of its own.
+        The same object for the same file; with `header` or `strict` one of its own.
 
     Raises
     ------
     LoadError
         Also an OSError: the library is nowhere, or cannot be loaded.
     BindError
-        When `argtypes` or `restype` are set that do not fit the declaration.
+        With `header`, when `argtypes` or `restype` are set that do not fit the declaration.
     """
     name, place = os.fsdecode(libname), os.path.abspath(os.fsdecode(loader_path))
     folder = place if os.path.isdir(place) else os.path.dirname(place)
@@ -45,15 +48,16 @@ def load_library(libname: Any, loader_path: Any, *, header: Any = None) -> Any:
     if path is None:
         raise LoadError("no file with expected extension; tried\n" + "\n".join(f"  {one}" for one in tried))
     try:
-        if header is not None:
-            from ._declared import make_declared
-
-            return make_declared(CDLL, path, header, folder)
-        return cdll[path]
-    except LoadError:
-        raise
+        library = cdll[path] if header is None and not strict else CDLL(path)
     except OSError as error:
         raise LoadError(_explain(path, str(error))) from None
+    if strict:
+        derive_functions(library, _is_strict_=True)
+    if header is not None:
+        from ._declared import declare_functions
+
+        declare_functions(library, header, folder)
+    return library
 
 
 def _explain(path: str, said: str) -> str:
