@@ -27,20 +27,25 @@ def run_suite(folder, tests, module="ndcall.compat.ctypeslib"):
     return found[1]
 
 
+def count(passed):
+    """NumPy itself skips one under Python 3.12, of which a release candidate was broken."""
+    return f"{passed - 1} passed, 1 skipped" if sys.version_info[:2] == (3, 12) else f"{passed} passed"
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("suite")
 
 
 def test_all_tests_of_numpy_ctypeslib_pass_with_ours(folder):
-    assert run_suite(folder, CTYPESLIB) == "23 passed"  # NumPy 2.0 to 2.4 have 23: all are there, and none is skipped
+    assert run_suite(folder, CTYPESLIB) == count(23)  # NumPy 2.0 to 2.4 have 23: all are there, and none is skipped
 
 
 def test_those_tests_fail_when_a_function_of_the_module_does(folder):
     (folder / "broken.py").write_text(
         "from ndcall.compat.ctypeslib import *\n\ndef ndpointer(*_, **__):\n    raise ZeroDivisionError\n", encoding="utf-8"
     )
-    assert run_suite(folder, CTYPESLIB, module="broken") == "9 failed, 14 passed"
+    assert run_suite(folder, CTYPESLIB, module="broken") == f"9 failed, {count(14)}"
 
 
 def test_the_test_of_ndarray_ctypes_that_touches_the_module_passes_too(folder):

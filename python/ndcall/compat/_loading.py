@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import sysconfig
 from typing import Any
 
 from .._exceptions import LoadError
@@ -70,5 +69,7 @@ def _explain(path: str, said: str) -> str:
 def _list_names(name: str) -> list[str]:
     if os.path.splitext(name)[1]:
         return [name]
+    import sysconfig
+
     endings = [sysconfig.get_config_var("EXT_SUFFIX") or "", _ENDINGS.get(sys.platform, ".so")]
     return [name + ending for ending in dict.fromkeys(endings) if ending]

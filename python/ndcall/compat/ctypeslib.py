@@ -9,14 +9,16 @@ What NumPy has no word for is asked for by one more argument; the page *Coming f
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._arrays import as_array, as_ctypes
 from ._ctypes_library import CDLL, cdll, explain_path
-from ._drafting import draft
 from ._dtypes import as_ctypes_type, c_intp
 from ._loading import load_library
 from ._ndpointer import ndpointer
+
+if TYPE_CHECKING:
+    from ._drafting import draft
 
 __all__ = [
     "CDLL",
@@ -37,6 +39,12 @@ _OF_WINDOWS = frozenset({"OleDLL", "WinDLL", "oledll", "windll"})
 
 
 def __getattr__(name: str) -> Any:
+    if name == "draft":  # few scripts ask for it
+        from ._drafting import draft
+
+        globals()["draft"] = draft
+        draft.__module__ = __name__
+        return draft
     if name in _OF_WINDOWS:
         raise AttributeError(f"{name} is for Windows' calling conventions, which other systems do not have: use CDLL or cdll")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -50,5 +58,5 @@ def ctypes_load_library(*args: Any, **named: Any) -> Any:
     return load_library(*args, **named)
 
 
-for _function in (as_array, as_ctypes, as_ctypes_type, draft, explain_path, load_library, ndpointer):
+for _function in (as_array, as_ctypes, as_ctypes_type, explain_path, load_library, ndpointer):
     _function.__module__ = __name__
