@@ -41,6 +41,7 @@ def test_all_tests_of_numpy_ctypeslib_pass_with_ours(folder):
     assert run_suite(folder, CTYPESLIB) == count(23)  # NumPy 2.0 to 2.4 have 23: all are there, and none is skipped
 
 
+@pytest.mark.unsanitized  # an interpreter and a pytest for what the plugin does, not the core
 def test_those_tests_fail_when_a_function_of_the_module_does(folder):
     (folder / "broken.py").write_text(
         "from ndcall.compat.ctypeslib import *\n\ndef ndpointer(*_, **__):\n    raise ZeroDivisionError\n", encoding="utf-8"
@@ -48,5 +49,6 @@ def test_those_tests_fail_when_a_function_of_the_module_does(folder):
     assert run_suite(folder, CTYPESLIB, module="broken") == f"9 failed, {count(14)}"
 
 
+@pytest.mark.unsanitized  # an interpreter and a pytest for a function that does not call the core
 def test_the_test_of_ndarray_ctypes_that_touches_the_module_passes_too(folder):
     assert run_suite(folder, AROUND) == "1 passed"
