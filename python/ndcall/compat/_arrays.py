@@ -97,11 +97,11 @@ def as_ctypes(obj: Any, *, extended: bool = False) -> Any:
     interface = obj.__array_interface__
     if interface.get("version", 3) != 3:
         raise TypeError("only __array_interface__ version 3 supported")
+    address, is_readonly = interface["data"]
+    if is_readonly:  # first: numbers of NumPy 2.5 are read-only, and some have strides
+        raise TypeError("readonly arrays unsupported: a.copy() is writeable")
     if interface.get("strides") is not None:
         raise TypeError("strided arrays not supported: np.ascontiguousarray(a) makes a copy that is")
-    address, is_readonly = interface["data"]
-    if is_readonly:
-        raise TypeError("readonly arrays unsupported: a.copy() is writeable")
     dtype = obj.dtype if extended and hasattr(obj, "dtype") else interface["typestr"]
     memory = make_array_type(as_ctypes_type(dtype, extended=extended), interface["shape"]).from_address(address)
     memory.__dict__["_ndcall_owner"] = obj  # not by setattr: a structure may have a field of that name

@@ -48,8 +48,9 @@ def load_library(libname: Any, loader_path: Any, *, header: Any = None, strict: 
         raise LoadError("no file with expected extension; tried\n" + "\n".join(f"  {one}" for one in tried))
     try:
         library = cdll[path] if header is None and not strict else CDLL(path)
-    except OSError as error:
-        raise LoadError(_explain(path, str(error))) from None
+    except (OSError, AttributeError) as error:
+        # From Python 3.12 on cdll[...] raises AttributeError; what the loader said is its context.
+        raise LoadError(_explain(path, str(error if isinstance(error, OSError) else error.__context__))) from None
     if strict:
         derive_functions(library, _is_strict_=True)
     if header is not None:
