@@ -23,18 +23,14 @@ StructObject* as_struct(PyObject* object) { return reinterpret_cast<StructObject
 
 void destroy_layout(PyObject* capsule) { delete static_cast<StructLayout*>(PyCapsule_GetPointer(capsule, capsule_name)); }
 
-const StructLayout* find_layout(PyTypeObject* type) {
-    Owned<> capsule = Owned<>::steal(PyObject_GetAttrString(reinterpret_cast<PyObject*>(type), "_layout"));
-    if (!capsule) return nullptr;
-    return static_cast<const StructLayout*>(PyCapsule_GetPointer(capsule.get(), capsule_name));
-}
-
 PyObject* allocate(PyTypeObject* type, PyObject*, PyObject*) {
-    const StructLayout* layout = find_layout(type);
+    Owned<> capsule = Owned<>::steal(PyObject_GetAttrString(reinterpret_cast<PyObject*>(type), "_layout"));
+    const auto* layout = capsule ? static_cast<const StructLayout*>(PyCapsule_GetPointer(capsule.get(), capsule_name)) : nullptr;
     if (!layout) return nullptr;
     auto* object = as_struct(type->tp_alloc(type, 0));
     if (!object) return nullptr;
     object->layout = layout;
+    object->capsule = capsule.release();
     try {
         object->unset = new std::vector<const Field*>(layout->pointers);
         object->memory = new AlignedMemory(make_zeroed(layout->record->size));
@@ -98,6 +94,7 @@ void destroy(PyObject* self) {
     delete as_struct(self)->facts;
     delete as_struct(self)->tables;
     delete as_struct(self)->unset;
+    Py_XDECREF(as_struct(self)->capsule);
     Py_TYPE(self)->tp_free(self);
 }
 
@@ -173,7 +170,12 @@ PyObject* list_attributes(PyObject* self, PyObject*) {
 PyObject* make_copy(PyObject* self, PyObject*) {
     return guarded([&]() -> PyObject* {
         Owned<> copy = Owned<>::steal(allocate(Py_TYPE(self), nullptr, nullptr));
-        if (copy) copy_struct(self, copy.get());
+        if (!copy) return nullptr;
+        if (as_struct(copy.get())->layout != as_struct(self)->layout) {
+            PyErr_SetString(PyExc_TypeError, "the class of this struct was changed since the object was made");
+            return nullptr;
+        }
+        copy_struct(self, copy.get());
         return copy.release();
     });
 }

@@ -27,7 +27,8 @@ struct ArrayFacts {
 };
 
 struct StructObject {
-    PyObject_HEAD const StructLayout* layout;                  // the class keeps it
+    PyObject_HEAD const StructLayout* layout;                  // the capsule's
+    PyObject* capsule;                                         // of the class when the object was made: a class can get another one
     AlignedMemory* memory;                                     // zeroed at first; where C reads and writes
     std::vector<Owned<>>* arrays;                              // by array of the struct's plan: kept alive while C may follow the pointers
     std::vector<ArrayFacts>* facts;                            // of these arrays, when they were given
