@@ -105,6 +105,19 @@ bool is_aligned(PyArrayObject* array, npy_intp alignment) {
     return all;
 }
 
+// Names and titles of fields may be of a class of the caller's, whose __eq__ NumPy would ask.
+bool has_plain_names(PyArray_Descr* descr) {
+    if (PyDataType_HASSUBARRAY(descr)) return has_plain_names(PyDataType_SUBARRAY(descr)->base);
+    if (!PyDataType_HASFIELDS(descr)) return true;
+    PyObject *name = nullptr, *field = nullptr;
+    for (Py_ssize_t at = 0; PyDict_Next(PyDataType_FIELDS(descr), &at, &name, &field) != 0;) {
+        constexpr Py_ssize_t without_title = 2;
+        if (!PyUnicode_CheckExact(name) || PyTuple_GET_SIZE(field) != without_title) return false;
+        if (!has_plain_names(reinterpret_cast<PyArray_Descr*>(PyTuple_GET_ITEM(field, 0)))) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 ArrayView view_array_for(const Array& demand, PyArrayObject* array) {
@@ -160,6 +173,8 @@ std::string show_dtype(PyArray_Descr* descr) {
     return std::string("a dtype of kind '") + dtype.kind + "'";
 }
 
-bool are_equivalent(PyArray_Descr* a, PyArray_Descr* b) { return a == b || PyArray_EquivTypes(a, b) != 0; }
+bool are_equivalent(PyArray_Descr* a, PyArray_Descr* b) {
+    return a == b || (has_plain_names(a) && has_plain_names(b) && PyArray_EquivTypes(a, b) != 0);
+}
 
 }  // namespace ndcall

@@ -112,7 +112,7 @@ class GeneralCall {
             mismatches_.push_back(std::move(mismatch));
             return Step::Refused;
         }
-        ran_foreign_code_ |= asks_index(cell.type, object);
+        ran_foreign_code_ |= asks_index(object);
         const Conversion conversion = convert_number(plan_, cell, object, frame_.cells[index].bytes, mismatch);
         if (conversion == Conversion::Refused) mismatches_.push_back(std::move(mismatch));
         frame_.cells[index].known = conversion == Conversion::Done;
@@ -238,7 +238,6 @@ class GeneralCall {
             return Step::Refused;
         }
         struct_objects_[index] = Owned<>::share(object);
-        list_member_ranges(object, slot.name, slot.written, frame_.foreign);
         return check_struct(index, object);
     }
 
@@ -336,6 +335,11 @@ class GeneralCall {
             PyArrayObject* array = find_array(i);
             frame_.arrays[i] = array ? view_array_for(plan_.arrays[i], array) : ArrayView{};
             frame_.is_private[i] = results_[i].array ? results_[i].copied : inputs_[i].copied;
+        }
+        frame_.foreign.clear();  // a struct may have got other arrays since it was taken
+        for (std::size_t i = 0; i < plan_.structs.size(); ++i) {
+            const Owned<>& kept = struct_objects_[i] ? struct_objects_[i] : struct_inputs_[i];
+            if (kept) list_member_ranges(kept.get(), plan_.structs[i].name, plan_.structs[i].written, frame_.foreign);
         }
     }
 

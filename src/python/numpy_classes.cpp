@@ -11,12 +11,14 @@ Owned<> find_module(const char* name) {
     return Owned<>::steal(key ? PyImport_GetModule(key.get()) : nullptr);
 }
 
+// Its type says so: isinstance would ask the object's own __class__, which may be the caller's code.
 int is_instance(PyObject* array, const char* module_name, const char* class_name) {
     if (PyArray_CheckExact(array)) return 0;
     const Owned<> module = find_module(module_name);
     if (!module) return PyErr_Occurred() != nullptr ? -1 : 0;
     const auto type = Owned<>::steal(PyObject_GetAttrString(module.get(), class_name));
-    return type ? PyObject_IsInstance(array, type.get()) : -1;
+    if (!type) return -1;
+    return PyType_Check(type.get()) && PyType_IsSubtype(Py_TYPE(array), reinterpret_cast<PyTypeObject*>(type.get())) ? 1 : 0;
 }
 
 }  // namespace

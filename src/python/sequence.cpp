@@ -183,7 +183,7 @@ class Filler {
   private:
     Conversion fill_item(PyObject* item, std::byte* at) {
         if (is_sequence(item)) return refuse_change();
-        ran_foreign_code_ |= asks_index(scalar_, item);
+        ran_foreign_code_ |= asks_index(item);
         const Stored stored = store_number_object(scalar_, item, at);
         if (stored == Stored::Done) return Conversion::Done;
         return stored == Stored::PythonError ? Conversion::PythonError : refuse_item(stored, item);

@@ -26,10 +26,10 @@ enum class Stored : std::uint8_t {
 // `raw`: as many bytes as the type has, of any alignment; untouched unless Done.
 Stored store_number_object(Scalar type, PyObject* object, std::byte* raw);
 
-// Does the table ask this object's own __index__, which may be the caller's code?
-inline bool asks_index(Scalar type, PyObject* object) {
-    return (type.kind == ScalarKind::Signed || type.kind == ScalarKind::Unsigned) && !PyLong_Check(object) &&
-           !PyArray_IsAnyScalar(object) && !PyArray_Check(object);
+// May the table ask an __index__ that is the caller's code? Python's integers and NumPy's own scalars have none; a class made from NumPy's may.
+inline bool asks_index(PyObject* object) {
+    const bool is_numpys = PyArray_IsAnyScalar(object) && !PyType_HasFeature(Py_TYPE(object), Py_TPFLAGS_HEAPTYPE);
+    return PyIndex_Check(object) && !PyLong_Check(object) && !is_numpys && !PyArray_Check(object);
 }
 
 // The fast path: exact types only, no allocation. False: ask store_number_object.

@@ -51,14 +51,33 @@ class StructFill {
             PyObject* value = arguments_.inputs[i];
             const Conversion conversion = value ? take(input, value) : take_default(input);
             if (conversion == Conversion::PythonError) return false;
-            for (; named_ < mismatches_.size(); ++named_) {
-                mismatches_[named_].argument = input.name;
-                mismatches_[named_].position = static_cast<std::int32_t>(i);
-            }
+            name_mismatches(input.name, i);
         }
+        if (mismatches_.empty() && !check_arrays_again()) return false;
         for (std::uint16_t i = 0; i < plan_.arrays.size(); ++i)
             if (taken_[i].array) frame_.arrays[i] = view_array_for(plan_.arrays[i], taken_[i].array.get());
         return true;
+    }
+
+    // What came later may have changed an array that was looked at: its own code, or a finalizer's. From here on, none runs.
+    bool check_arrays_again() {
+        for (std::size_t i = 0; i < plan_.inputs.size(); ++i) {
+            const Input& input = plan_.inputs[i];
+            if (input.form != Form::Array || !taken_[input.index].array || taken_[input.index].copied) continue;
+            TakeOptions options;
+            options.name = input.name;
+            if (check_again(plan_, plan_.arrays[input.index], options, taken_[input.index], mismatches_) == Conversion::PythonError)
+                return false;
+            name_mismatches(input.name, i);
+        }
+        return true;
+    }
+
+    void name_mismatches(const std::string& name, std::size_t position) {
+        for (; named_ < mismatches_.size(); ++named_) {
+            mismatches_[named_].argument = name;
+            mismatches_[named_].position = static_cast<std::int32_t>(position);
+        }
     }
 
     Conversion take_default(const Input& input) {

@@ -60,6 +60,7 @@ class Taker {
         const bool is_text = PyUnicode_Check(object) && find_raw_dtype() != nullptr;
         if (is_text && opened == Conversion::Refused) mismatch.fix = assign(name() + ".encode()", "bytes of UTF-8");
         if (opened != Conversion::Done) return finish(opened, mismatch, object);
+        taken_.ran_foreign_code |= !PyArray_CheckExact(taken_.array.object());  // a mask may be a property
         const int masked = has_masked_elements(taken_.array.object());
         if (masked < 0) return Conversion::PythonError;
         if (masked > 0) return refuse_object(object, "has masked elements", write_filled());

@@ -1,0 +1,201 @@
+"""Code of the caller's that runs where none is expected, between the check of an array or struct and the call."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import ndcall
+import numpy as np
+import pytest
+
+SOURCE = """
+/// ndcall: x[n], k
+double sum(const double *x, long n, int k) { double s = k; for (long i = 0; i < n; i++) s += x[i]; return s; }
+/// ndcall: x[n], f
+double sum_real(const double *x, long n, double f) { double s = f; for (long i = 0; i < n; i++) s += x[i]; return s; }
+/// ndcall: x[n], y[m]
+double sum_two(const double *x, long n, const double *y, long m) {
+    double s = 0;
+    for (long i = 0; i < n; i++) s += x[i];
+    for (long i = 0; i < m; i++) s += y[i];
+    return s;
+}
+/// ndcall: x[n], inout y[m]
+double sum_inout(const double *x, long n, double *y, long m) { return sum_two(x, n, y, m); }
+
+typedef struct { int a; double b; } record;
+/// ndcall: x[n], r[m]
+double sum_records(const double *x, long n, const record *r, long m) {
+    double s = 0;
+    for (long i = 0; i < n; i++) s += x[i];
+    for (long i = 0; i < m; i++) s += r[i].b;
+    return s;
+}
+
+typedef struct { int n; const double *x; int k; } vector;
+/// ndcall: v, k, inout y[m]
+double sum_vector(const vector *v, int k, double *y, long m) {
+    double s = v->k + k;
+    for (int i = 0; i < v->n; i++) s += v->x[i];
+    for (long i = 0; i < m; i++) y[i] = s;
+    return s;
+}
+typedef struct { int a; } small;
+typedef struct { double m[512]; } large;
+"""
+CONTRACT = "struct vector: x[n], k\n"
+SIZE = 1000
+CHANGED = "argument 'x' (1st of 2) was changed by code that ran while the arguments were read"
+
+
+@pytest.fixture(scope="module")
+def lib(load_c):
+    return load_c(SOURCE, contract=CONTRACT)
+
+
+class Victim:
+    """An array that a biting object turns into eight times as many items of one byte: C would read eight times its memory."""
+
+    array: ClassVar[np.ndarray]
+
+    @classmethod
+    def renew(cls) -> np.ndarray:
+        cls.array = np.ones(SIZE)
+        return cls.array
+
+    @classmethod
+    def bite(cls) -> None:
+        cls.array.dtype = np.int8
+
+
+class BitingInteger(np.int64):
+    def __index__(self) -> int:
+        Victim.bite()
+        return 3
+
+
+class Biting:
+    def __init__(self, bite: Callable[[], None]) -> None:
+        self.bite = bite
+
+    def __index__(self) -> int:
+        self.bite()
+        return 3
+
+
+class BitingClass(np.ndarray):
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        Victim.bite()
+        return BitingClass
+
+
+class BitingMask(np.ma.MaskedArray):
+    is_armed = False
+
+    @property
+    def _mask(self) -> Any:
+        if self.is_armed:
+            Victim.bite()
+        return np.ma.nomask
+
+    @_mask.setter
+    def _mask(self, value: Any) -> None:
+        pass
+
+
+class BitingName(str):
+    is_armed = False
+
+    def __eq__(self, other: object) -> bool:
+        if self.is_armed:
+            Victim.bite()
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+@pytest.mark.parametrize("name", ["sum", "sum_real"])
+def test_an_integer_of_a_class_made_from_numpy_s_may_bite(lib, refusal, name):
+    text = refusal(ndcall.ArgumentError, lib[name], Victim.renew(), BitingInteger(3))
+    assert text.splitlines()[0].partition(": ")[2] == CHANGED
+
+
+def test_the_class_that_a_subclass_of_ndarray_claims_is_not_asked(lib):
+    for function in (lib.sum_two, lib.sum_inout):
+        x, y = Victim.renew(), np.ones(3).view(BitingClass)
+        assert function(x, y) == SIZE + 3
+        assert x.dtype == np.float64
+
+
+def test_a_mask_that_is_a_property_may_bite(lib, refusal):
+    y = np.ones(3).view(BitingMask)
+    assert lib.sum_two(Victim.renew(), y) == SIZE + 3
+    y.is_armed = True
+    text = refusal(ndcall.ArgumentError, lib.sum_two, Victim.renew(), y)
+    assert text.splitlines()[0].partition(": ")[2] == CHANGED
+
+
+def test_names_of_fields_are_not_asked_whether_they_are_equal(lib, refusal):
+    names = [BitingName("a"), BitingName("b")]
+    dtype = np.dtype({"names": names, "formats": ["i4", "f8"], "offsets": [0, 8], "itemsize": 16}, align=True)
+    records = np.ones(3, dtype)
+    BitingName.is_armed = True
+    try:
+        text = refusal(ndcall.DtypeError, lib.sum_records, Victim.renew(), records)
+    finally:
+        BitingName.is_armed = False
+    assert "argument 'r' (2nd of 2) has other fields than record" in text
+    assert Victim.array.dtype == np.float64
+    assert lib.sum_records(Victim.renew(), np.ones(3, lib.record)) == SIZE + 3
+
+
+def test_a_member_may_bite_while_a_struct_is_filled(lib, refusal):
+    x = Victim.renew()
+    text = refusal(ndcall.ArgumentError, lambda: lib.vector(x=x, k=Biting(Victim.bite)))
+    assert text.splitlines()[0] == f"vector(x, k): {CHANGED}"
+    v = lib.vector(x=Victim.renew(), k=1)
+    refusal(ndcall.ArgumentError, setattr, v, "k", Biting(Victim.bite))
+    assert v.k == 1
+
+
+def test_a_struct_that_gets_another_array_while_the_call_is_read_is_read_with_it(lib):
+    v, y = lib.vector(x=np.ones(SIZE), k=1), np.zeros(4)
+
+    def replace() -> None:
+        v.x = np.full(5, 2.0)
+
+    assert lib.sum_vector(v, Biting(replace), y) == 14
+    assert y.tolist() == [14] * 4
+
+
+def test_an_array_that_a_struct_gets_while_the_call_is_read_overlaps_as_any_other(lib, refusal):
+    v, y = lib.vector(x=np.ones(SIZE), k=1), np.zeros(4)
+
+    def replace() -> None:
+        v.x = y
+
+    text = refusal(ndcall.OverlapError, lib.sum_vector, v, Biting(replace), y)
+    assert text.splitlines()[0] == "sum_vector(v, k, y): argument 'y' (3rd of 3) overlaps argument 'v.x'"
+
+
+def test_an_object_keeps_the_layout_that_it_was_made_with(load_c):
+    lib = load_c(SOURCE, contract=CONTRACT)
+    s = lib.small(a=7)
+    lib.small._layout = lib.large._layout
+    assert (s.a, repr(s)) == (7, "<small a=7>")
+    with pytest.raises(TypeError, match=r"^the class of this struct was changed since the object was made$"):
+        copy.copy(s)
+    del lib.small._layout
+    assert s.a == 7
+    with pytest.raises(AttributeError):
+        lib.small()
+
+
+def test_a_copy_of_an_object_of_another_class_by_force_writes_nothing(lib):
+    big = lib.large()
+    object.__dict__["__class__"].__set__(big, lib.small)
+    with pytest.raises(TypeError, match=r"^the class of this struct was changed since the object was made$"):
+        copy.copy(big)
