@@ -111,8 +111,9 @@ bool has_plain_names(PyArray_Descr* descr) {
     if (!PyDataType_HASFIELDS(descr)) return true;
     PyObject *name = nullptr, *field = nullptr;
     for (Py_ssize_t at = 0; PyDict_Next(PyDataType_FIELDS(descr), &at, &name, &field) != 0;) {
-        constexpr Py_ssize_t without_title = 2;
-        if (!PyUnicode_CheckExact(name) || PyTuple_GET_SIZE(field) != without_title) return false;
+        constexpr Py_ssize_t title = 2;  // there when the field has one
+        if (!PyUnicode_CheckExact(name)) return false;
+        if (PyTuple_GET_SIZE(field) > title && !PyUnicode_CheckExact(PyTuple_GET_ITEM(field, title))) return false;
         if (!has_plain_names(reinterpret_cast<PyArray_Descr*>(PyTuple_GET_ITEM(field, 0)))) return false;
     }
     return true;

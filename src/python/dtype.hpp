@@ -41,7 +41,7 @@ Owned<PyArray_Descr> make_struct_dtype(const Declarations& declarations, const S
 std::string show_dtype(PyArray_Descr* descr);
 
 // Are these one layout? For numbers kind, itemsize and byte order, not the type number: `long` and `long long` are one.
-// Runs no code of the caller's: fields with titles, or with names that are no plain str, are nobody's layout.
+// Runs no code of the caller's: fields with names or titles that are no plain str are nobody's layout.
 bool are_equivalent(PyArray_Descr* a, PyArray_Descr* b);
 
 }  // namespace ndcall
