@@ -158,6 +158,13 @@ bool store_character(PyObject* object, std::byte* raw) {
 }
 
 bool add_one(Scalar type, std::byte* raw) {
+    if (type == Scalar{ScalarKind::Unsigned, sizeof(std::uint64_t)}) {  // the only one whose largest is no number of the language
+        std::uint64_t index;
+        std::memcpy(&index, raw, sizeof index);
+        const bool is_largest = __builtin_add_overflow(index, std::uint64_t{1}, &index);
+        std::memcpy(raw, &index, sizeof index);
+        return !is_largest;
+    }
     Number number;
     if (!load_number(type, raw, number) || number.integer == std::numeric_limits<std::int64_t>::max()) return false;
     return store_number(type, raw, Number::of(number.integer + 1));

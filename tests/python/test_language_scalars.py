@@ -38,6 +38,11 @@ int largest(const double *x, int n, int start, unsigned *at) {
     return (int)*at;
 }
 
+/// ndcall: i from 1
+long long signed_index(long long i) { return i; }
+/// ndcall: i from 1
+unsigned long long unsigned_index(unsigned long long i) { return i; }
+
 size_t length(const char *text) { return strlen(text); }
 const char *echo(const char *text) { return text; }
 const char *weekday(int day) { return day == 1 ? "monday" : day == 2 ? "mañana" : NULL; }
@@ -99,6 +104,20 @@ def test_an_index_that_c_cannot_count_to_is_refused_as_python_counts(lib, refusa
     )
 
 
+def test_the_largest_index_of_64_bits_has_no_next_one(lib, refusal):
+    assert lib.signed_index(2**63 - 2) == 2**63 - 1
+    assert refusal(ndcall.RangeError, lib.signed_index, 2**63 - 1) == (
+        "signed_index(i): argument 'i' does not fit long long\n"
+        "  expected  an integer from -9223372036854775808 to 9223372036854775806\n  got       9223372036854775807"
+    )
+    for index in (0, 2**63 - 1, 2**63, 2**64 - 2):
+        assert lib.unsigned_index(index) == index + 1
+    assert refusal(ndcall.RangeError, lib.unsigned_index, 2**64 - 1) == (
+        "unsigned_index(i): argument 'i' does not fit unsigned long long\n"
+        "  expected  an integer from 0 to 18446744073709551614\n  got       18446744073709551615"
+    )
+
+
 def test_a_single_index_from_one_is_an_index_from_zero_in_python(lib):
     assert lib.largest([9.0, 1.0, 5.0, 2.0], 1) == (2, 2)
     assert lib.largest([9.0, 1.0, 5.0, 2.0], 0) == (0, 0)
@@ -131,6 +150,12 @@ def test_text_is_text(lib):
             lib.length(wrong)
     with pytest.raises(ndcall.ContractError, match="zero byte"):
         lib.length("a\0b")
+
+
+def test_a_text_that_is_no_utf_8_is_refused(lib, refusal):
+    assert refusal(ndcall.RangeError, lib.length, "a\ud800") == (
+        "length(text): argument 'text' holds a lone surrogate: it cannot be written as UTF-8"
+    )
 
 
 def test_null_where_text_was_promised_raises_unless_the_result_is_optional(lib):
