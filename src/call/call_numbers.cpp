@@ -16,10 +16,10 @@ std::string show_call(const Plan& plan, std::span<const Number> arguments) {
 }
 
 // Of an argument that is not there: its default, or NULL when it is optional.
-Evaluation find_default(const Frame& frame, const Input& input) {
-    if (input.default_value != no_program) return evaluate(frame, input.default_value);
-    if (input.is_optional) return {EvalStatus::Done, {Number::Form::Null, 0, 0, nullptr}, {}};
-    return fail("is missing");
+std::string store_default(Frame& frame, const Input& input) {
+    if (input.default_value == no_program) return input.is_optional ? "" : "is missing";
+    Mismatches mismatches;
+    return take_default(frame, input, mismatches) ? "" : mismatches.front().problem;
 }
 
 // Why the argument cannot be taken; empty: it was.
@@ -41,8 +41,7 @@ std::string store_inputs(Frame& frame, std::span<const Number> arguments) {
     if (arguments.size() > plan.inputs.size()) return "takes at most " + std::to_string(plan.inputs.size()) + " arguments";
     for (std::size_t i = 0; i < plan.inputs.size(); ++i) {
         const Input& input = plan.inputs[i];
-        const Evaluation given = i < arguments.size() ? Evaluation{EvalStatus::Done, arguments[i], {}} : find_default(frame, input);
-        const std::string why = given.status == EvalStatus::Done ? store_input(frame, input, given.number) : given.failure;
+        const std::string why = i < arguments.size() ? store_input(frame, input, arguments[i]) : store_default(frame, input);
         if (!why.empty()) return "argument '" + input.name + "' " + why;
     }
     return {};

@@ -18,6 +18,10 @@ namespace ndcall {
 
 enum class Stage : std::uint8_t { Inputs, Results };
 
+// An input that nobody gave gets the contract's default, or stays as it is without one. One that asks arrays or other arguments waits for
+// bind_symbols. False: a mismatch says why the default is no value.
+bool take_default(Frame& frame, const Input& input, Mismatches& mismatches);
+
 // Fixed values, then extents and steps of the arrays that are there: binds what nobody gave, compares what is known. Stage Results looks at
 // the steps and extents of arrays that C writes, and demands that nothing is left unknown.
 void bind_symbols(Frame& frame, Stage stage, Mismatches& mismatches);

@@ -119,31 +119,7 @@ class GeneralCall {
         return to_step(conversion);
     }
 
-    Step take_default(const Input& input) {
-        if (input.default_value == no_program) return Step::Done;
-        const Node& node = plan_.programs.nodes[input.default_value];
-        if (input.form == Form::Text) {
-            frame_.texts[input.index] = node.kind == NodeKind::Text ? node.text.c_str() : nullptr;
-            return Step::Done;
-        }
-        const Evaluation value = evaluate(frame_, input.default_value);
-        if (value.status == EvalStatus::Done &&
-            store_number(plan_.cells[input.index].type, frame_.cells[input.index].bytes, value.number)) {
-            frame_.cells[input.index].known = true;
-            return Step::Done;
-        }
-        if (value.status == EvalStatus::Unknown) {
-            frame_.defaults.emplace_back(input.index, input.default_value);
-            return Step::Done;
-        }
-        Mismatch mismatch;
-        mismatch.kind = MismatchKind::Range;
-        mismatch.problem =
-            "has the default " + plan_.programs.texts[input.default_value] + ", which is no value of " + plan_.cells[input.index].ctype;
-        if (!value.failure.empty()) mismatch.got = value.failure;
-        mismatches_.push_back(std::move(mismatch));
-        return Step::Refused;
-    }
+    Step take_default(const Input& input) { return ndcall::take_default(frame_, input, mismatches_) ? Step::Done : Step::Refused; }
 
     TakeOptions make_options(const Array& demand, const std::string& name) const {
         TakeOptions options;

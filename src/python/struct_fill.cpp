@@ -1,10 +1,10 @@
 // A struct object is filled by its own plan: the walk of a call, without the call.
 #include <algorithm>
 
-#include "call/evaluate.hpp"
 #include "call/walk.hpp"
 #include "python/arguments.hpp"
 #include "python/dtype.hpp"
+#include "python/make_text.hpp"
 #include "python/numbers.hpp"
 #include "python/raise.hpp"
 #include "python/struct_arrays.hpp"
@@ -80,12 +80,13 @@ class StructFill {
         }
     }
 
+    // A text of the contract is the plan's, which the struct may outlive: it is made anew, and kept.
     Conversion take_default(const Input& input) {
-        if (input.default_value == no_program || input.form != Form::Number) return Conversion::Done;
-        const Evaluation value = evaluate(frame_, input.default_value);
-        frame_.cells[input.index].known =
-            value.status == EvalStatus::Done && store_number(plan_.cells[input.index].type, frame_.cells[input.index].bytes, value.number);
-        return Conversion::Done;
+        if (input.form != Form::Text) return ndcall::take_default(frame_, input, mismatches_) ? Conversion::Done : Conversion::Refused;
+        const Node* node = input.default_value == no_program ? nullptr : &plan_.programs.nodes[input.default_value];
+        if (!node || node->kind != NodeKind::Text) return Conversion::Done;
+        const Owned<> text = Owned<>::steal(make_text(node->text));
+        return text ? take(input, text.get()) : Conversion::PythonError;
     }
 
     Conversion take(const Input& input, PyObject* value) {

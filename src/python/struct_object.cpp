@@ -69,6 +69,8 @@ int initialise(PyObject* self, PyObject* positional, PyObject* named) {
     for (std::size_t i = 0; i < names.size(); ++i) PyTuple_SET_ITEM(keywords.get(), static_cast<Py_ssize_t>(i), Py_NewRef(names[i]));
     if (!fill_struct(as_struct(self), *plan, values.data(), count, keywords.get())) return -1;
     for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) mark_set(as_struct(self), plan->inputs[i].name);
+    for (const Input& input : plan->inputs)
+        if (input.default_value != no_program) mark_set(as_struct(self), input.name);
     for (PyObject* name : names)
         if (const Field* field = find_field(as_struct(self), name)) mark_set(as_struct(self), make_python_name(field->name));
     return 0;

@@ -30,6 +30,12 @@ void shift(double *x, size_t n, double step) { for (size_t i = 0; i < n; i++) x[
 /// ndcall: a[m,n], k = 10*n, j = k + m -> return
 int limits(const double *a, int m, int n, int k, int j) { (void)a; return 10000 * m + 1000 * n + 10 * j + k; }
 
+/// ndcall: x[n]?, first = x[0], length = len(x), more = late + 1, late = 2 -> return
+int asks(const double *x, int n, int first, int length, int more, int late) { (void)x; return n + 10 * first + 100 * length + 1000 * more + 10000 * late; }
+
+/// ndcall: x[n] -> y[n], z[n]
+void both(const double *x, double *y, double *z, int n) { for (int i = 0; i < n; i++) { y[i] = x[i]; z[i] = -x[i]; } }
+
 /// ndcall: copy x[n] -> y[n]
 void destroy(double *x, double *y, size_t n) { for (size_t i = 0; i < n; i++) { y[i] = 10 * x[i]; x[i] = -1; } }
 
@@ -124,6 +130,16 @@ def test_a_default_may_depend_on_the_arrays_and_on_other_defaults(lib):
     assert lib.limits(np.zeros((1, 2)), 3) == 10000 + 2000 + 40 + 3
     assert lib.limits(np.zeros((1, 2)), j=0) == 10000 + 2000 + 20
     assert str(inspect.signature(lib.limits)).startswith("(a: float64[m, n], k: int = 10*n, j: int = k+m")
+
+
+def test_a_default_may_ask_an_array_for_its_items_and_length(lib, refusal):
+    assert lib.asks([7, 8]) == 2 + 70 + 200 + 3000 + 20000
+    assert lib.asks([7, 8], 1, 1, late=4) == 2 + 10 + 100 + 5000 + 40000
+    assert lib.asks(first=1, length=1) == 0 + 10 + 100 + 3000 + 20000
+    assert refusal(ndcall.RangeError, lib.asks) == (
+        "asks(x, first, length, more, late): nothing in this call determines 'first', which is x[0]"
+    )
+    assert refusal(ndcall.RangeError, lib.asks, [2.0**40]).endswith(": first = 1099511627776.0 does not fit C's int")
 
 
 def test_an_inout_argument_is_never_converted(lib):
@@ -251,6 +267,27 @@ def test_too_many_arguments_are_counted(lib, refusal):
     )
     assert refusal(ndcall.ArgumentError, lib.describe, [1], 1) == (
         "describe(x): takes 1 input; 2 were given. C gets n from the contract and the arrays"
+    )
+
+
+def test_an_argument_that_is_missing_is_told_also_when_others_are_given_by_name(lib, refusal):
+    for named in ({"a": np.ones(2)}, {"b": np.ones(2)}, {"c": np.ones(2)}):
+        missing = [name for name in ("b", "a") if name not in named]
+        told = refusal(ndcall.ArgumentError, lib.subtract, **named)
+        assert [line for line in told.splitlines() if "is missing" in line] == [
+            f"{'subtract(b, a): ' if name == missing[0] else ''}argument '{name}' ({'1st' if name == 'b' else '2nd'} of 2) is missing"
+            for name in missing
+        ]
+
+
+def test_results_that_are_no_arrays_and_several_arrays_are_not_given_as_one(lib, refusal):
+    assert refusal(ndcall.ArgumentError, lib.describe, [1.0], low=np.zeros(1)) == (
+        "describe(x): argument 'low' is a result that is returned as a number: it takes no array"
+    )
+    y, z = np.zeros(2), np.zeros(2)
+    assert lib.both([1.0, 2.0], out=(y, z)).z is z
+    assert refusal(ndcall.ArgumentError, lib.both, [1.0, 2.0], out=y) == (
+        "both(x): argument 'out' takes a tuple of 2 arrays, one per result"
     )
 
 

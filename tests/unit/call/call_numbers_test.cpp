@@ -75,6 +75,21 @@ struct Library {
         return_cell(*plan, {ScalarKind::Signed, 8}, true);
         return plan;
     }
+    // lmax = other, other = 3 -> return
+    std::shared_ptr<Plan> counter_of_defaults() {
+        auto plan = counter();
+        const std::uint16_t other = add_cell(*plan, "other", {ScalarKind::Signed, 4}, "int");
+        add_input(*plan, "other", Form::Number, other);
+        Node same, three;
+        same.kind = NodeKind::Cell;
+        same.index = other;
+        three.integer = 3;
+        plan->programs.nodes = {same, three};
+        plan->programs.texts = {"other", "3"};
+        plan->inputs[0].default_value = 0;
+        plan->inputs[1].default_value = 1;
+        return plan;
+    }
     // x -> root; ok return == 0 else "no root"
     std::shared_ptr<Plan> root() {
         auto plan = make("find_root", reinterpret_cast<void (*)()>(find_root), add_type(Kind::Signed, 4),
@@ -138,6 +153,17 @@ TEST(CallNumbers, numbers_are_converted_to_the_types_of_the_prototype) {
     EXPECT_EQ(call_numbers(*library.counter(), {&three, 1}).number.integer, 10);
     EXPECT_EQ(call_numbers(*library.root(), {&three, 1}).number.real, 1.5);
     EXPECT_EQ(call_numbers(*library.root(), {&real, 1}).number.real, 1.5);
+}
+
+TEST(CallNumbers, a_default_may_ask_what_comes_later) {
+    Library library;
+    EXPECT_EQ(call_numbers(*library.counter_of_defaults(), {}).number.integer, 10);
+    const Number one = Number::of(1);
+    EXPECT_EQ(call_numbers(*library.counter_of_defaults(), {&one, 1}).number.integer, 3);
+    const auto large = library.counter_of_defaults();
+    large->programs.nodes[1].integer = 5000000000;
+    large->programs.texts[1] = "5000000000";
+    EXPECT_EQ(failure_of(*large, {}), "count_coefficients(): argument 'other' has the default 5000000000, which is no value of int");
 }
 
 TEST(CallNumbers, texts_go_in_and_come_out) {
