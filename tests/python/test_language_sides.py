@@ -31,7 +31,10 @@ void shift(double *x, size_t n, double step) { for (size_t i = 0; i < n; i++) x[
 int limits(const double *a, int m, int n, int k, int j) { (void)a; return 10000 * m + 1000 * n + 10 * j + k; }
 
 /// ndcall: x[n]?, first = x[0], length = len(x), more = late + 1, late = 2 -> return
-int asks(const double *x, int n, int first, int length, int more, int late) { (void)x; return n + 10 * first + 100 * length + 1000 * more + 10000 * late; }
+int asks(const double *x, int n, int first, int length, int more, int late) {
+    (void)x;
+    return n + 10 * first + 100 * length + 1000 * more + 10000 * late;
+}
 
 /// ndcall: x[n] -> y[n], z[n]
 void both(const double *x, double *y, double *z, int n) { for (int i = 0; i < n; i++) { y[i] = x[i]; z[i] = -x[i]; } }
