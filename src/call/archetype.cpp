@@ -351,16 +351,6 @@ class Archetype {
 
 }  // namespace
 
-std::optional<FastRoute> find_route(const CallLayout& layout) {
-    if (!layout.direct || layout.stack_words > first_other_word - first_stack_word) return std::nullopt;
-    FastRoute route;
-    route.floats = static_cast<std::uint8_t>(layout.floats);
-    route.stack_words = static_cast<std::uint8_t>(layout.stack_words);
-    route.only_integer_registers = layout.floats == 0 && layout.stack_words == 0 && layout.result.cls != AbiClass::Float;
-    route.result = layout.result;
-    return route;
-}
-
 std::optional<FastPlan> find_archetype(const Plan& plan, const CallLayout& layout) { return Archetype(plan, layout).find(); }
 
 }  // namespace ndcall

@@ -84,7 +84,15 @@ struct FastRoute {
 };
 
 // Nothing when this layout needs more than words. address and result_type are left to the caller.
-std::optional<FastRoute> find_route(const CallLayout& layout);
+inline std::optional<FastRoute> find_route(const CallLayout& layout) {
+    if (!layout.direct || layout.stack_words > first_other_word - first_stack_word) return std::nullopt;
+    FastRoute route;
+    route.floats = static_cast<std::uint8_t>(layout.floats);
+    route.stack_words = static_cast<std::uint8_t>(layout.stack_words);
+    route.only_integer_registers = layout.floats == 0 && layout.stack_words == 0 && layout.result.cls != AbiClass::Float;
+    route.result = layout.result;
+    return route;
+}
 
 // The word that C gets as this parameter.
 inline std::uint8_t find_place_word(const ValuePlace& place) {
