@@ -52,15 +52,16 @@ struct NumpyReader {
 };
 static_assert(ArrayReader<NumpyReader>);
 
-// The result that nobody gave, sized by the symbols that the inputs bound. Null: a Python error.
-PyObject* allocate_result(const FastPlan& plan, std::uint64_t* words, std::size_t& bytes) {
+// The result that nobody gave, sized by the symbols that the inputs bound. Null: a Python error, or one too large, which is not taken.
+PyObject* allocate_result(const FastPlan& plan, std::uint64_t* words, std::size_t& bytes, bool& taken) {
     const FastArgument& want = plan.argument[plan.inputs];
     const FastSpan& extents = plan.span[want.span];
     npy_intp shape[most_fast_arguments];
     std::size_t size = want.dtype.itemsize;
     for (int axis = 0; axis < want.ndim; ++axis) {
         shape[axis] = static_cast<npy_intp>(words[extents.word[axis]]);
-        if (__builtin_mul_overflow(size, static_cast<std::size_t>(shape[axis]), &size)) return PyErr_NoMemory();
+        taken = !__builtin_mul_overflow(size, static_cast<std::size_t>(shape[axis]), &size);
+        if (!taken) return nullptr;
     }
     // SAFETY: identity is a builtin descriptor or one that the library keeps; NumPy steals the reference taken here.
     auto* descr = static_cast<PyArray_Descr*>(const_cast<void*>(want.identity));
@@ -122,7 +123,7 @@ template <int Count, bool Uniform>
     }
     PyObject* result = nullptr;
     if (allocates) {
-        result = allocate_result(plan, words, bytes);
+        result = allocate_result(plan, words, bytes, taken);
         if (!result) return nullptr;
     }
     CallReturn returned;

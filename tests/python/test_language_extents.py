@@ -71,6 +71,41 @@ long area(const double *a, const short *dims) { (void)a; return (long)dims[0] * 
 
 /// ndcall: a[m,n] -> return; dims = [n, m, 7]
 long listed(const double *a, const long *dims) { (void)a; return 100 * dims[0] + 10 * dims[1] + dims[2]; }
+/// ndcall: a[m,n] -> return; dims = shape(a)
+long columns(const double *a, const int *dims) { (void)a; return dims[1]; }
+
+/// ndcall: k, x[10 / k] -> return
+int divided(int k, const double *x) { (void)x; return k; }
+
+/// ndcall: k, x[n + 10 / k] -> return
+int divided_rest(int k, int n, const double *x) { (void)x; (void)k; return n; }
+
+/// ndcall: k -> y[10 / k]
+void divided_result(int k, double *y) { (void)k; (void)y; }
+
+/// ndcall: x[n]; k = 10 / n
+int divided_value(const double *x, int n, int k) { (void)x; (void)n; return k; }
+
+/// ndcall: k; dims = [10 / k]
+int divided_item(int k, const int *dims) { (void)k; return dims[0]; }
+
+/// ndcall: a[m,k], b[n,k] -> c[m,n]
+void products(const double *a, const double *b, double *c, long m, long n, long k) { (void)a; (void)b; (void)c; (void)m; (void)n; (void)k; }
+
+/// ndcall: y[m], x[n*m] -> return
+int several(const double *y, const double *x, int n, int m) { (void)x; (void)y; return 10 * n + m; }
+
+/// ndcall: x[*]; n = len(x)
+int length_of(const double *x, int n) { (void)x; return n; }
+/// ndcall: x[*], axis; n = shape(x, axis)
+int extent_of(const double *x, int axis, int n) { (void)x; (void)axis; return n; }
+/// ndcall: rows a[m,n]
+long count_rows(unsigned char *const *a, long m, long n) { (void)a; (void)n; return m; }
+
+/// ndcall: n; check n > 0 else "too few"
+int checked(int n) { return n; }
+/// ndcall: -> t[checked(k)]
+void checked_result(int k, double *t) { (void)k; (void)t; }
 double fixed_block(const double a[3][4]) { return a[2][3]; }
 double vla(int m, int n, const double a[m][n]) { return a[m - 1][n - 1]; }
 void vla_out(int n, const double x[n], double y[n]) { for (int i = 0; i < n; i++) y[i] = x[i] + 1; }
@@ -168,6 +203,15 @@ def test_an_extent_that_overflows_is_refused(lib):
         lib.big(2**40)
 
 
+def test_a_result_of_more_bytes_than_memory_can_hold_is_refused_in_every_call(lib, refusal):
+    many = np.zeros((2**33, 0))
+    for _ in range(3):  # the first call binds the function; the later ones take the fast path
+        assert refusal(ndcall.ShapeError, lib.products, many, many).splitlines()[0] == (
+            "products(a, b): argument 'c' (the result) would have more bytes than memory can hold"
+        )
+        assert lib.products(many[:2], many[:3]).shape == (2, 3)
+
+
 def test_a_shape_is_passed_in_the_integers_that_c_declares(lib):
     assert lib.area(np.zeros((3, 4))) == 12
     with pytest.raises(ndcall.RangeError, match="short"):
@@ -176,6 +220,54 @@ def test_a_shape_is_passed_in_the_integers_that_c_declares(lib):
 
 def test_a_list_of_expressions_is_passed_as_a_vector(lib):
     assert lib.listed(np.zeros((3, 4))) == 437
+
+
+def test_an_item_of_a_vector_that_does_not_fit_is_refused_where_the_call_goes_straight_through(lib, refusal):
+    assert "path      straight through" in str(ndcall.show(lib.columns))
+    assert lib.columns(np.zeros((0, 2**31 - 1))) == 2**31 - 1
+    assert refusal(ndcall.RangeError, lib.columns, np.zeros((0, 2**31))) == "columns(a): dims[1] = 2147483648 does not fit C's int"
+
+
+def test_an_extent_that_divides_by_zero_is_refused_wherever_it_stands(lib, refusal):
+    assert (lib.divided(5, [1, 2]), lib.divided_rest(5, [1, 2, 3]), lib.divided_value([1, 2])) == (5, 1, 5)
+    assert refusal(ndcall.RangeError, lib.divided, 0, [1.0]) == "divided(k, x): extent 10/k: division by zero in 10/k"
+    assert refusal(ndcall.ShapeError, lib.divided_rest, 0, [1.0]).startswith("divided_rest(k, x): argument 'x' (2nd of 2) has length 1\n")
+    assert refusal(ndcall.ShapeError, lib.divided_result, 0) == (
+        "divided_result(k): argument 'y' (the result) has extent 10/k: division by zero in 10/k"
+    )
+    assert lib.divided_item(5) == 2
+    assert refusal(ndcall.RangeError, lib.divided_item, 0) == "divided_item(k): dims = [10/k]: division by zero in [10/k]"
+    assert refusal(ndcall.RangeError, lib.divided_value, []) == "divided_value(x): k = 10/n: division by zero in 10/n"
+
+
+def test_an_axis_that_is_not_there_has_no_extent(lib, refusal):
+    x = np.zeros((3, 2))
+    assert (lib.length_of(x), lib.extent_of(x, 0), lib.extent_of(x, 1)) == (3, 3, 2)
+    assert refusal(ndcall.RangeError, lib.length_of, np.zeros(())) == (
+        "length_of(x): n = len(x): 'x' has no axis, and so no length, in len(x)"
+    )
+    for axis in (-1, 2):
+        assert refusal(ndcall.RangeError, lib.extent_of, x, axis) == (
+            f"extent_of(x, axis): n = shape(x, axis): 'x' has no axis {axis} (it has 2) in shape(x, axis)"
+        )
+
+
+def test_a_table_of_more_rows_than_memory_can_point_to_is_refused(lib):
+    assert lib.count_rows(np.zeros((3, 0), np.uint8)) == 3
+    with pytest.raises(MemoryError):
+        lib.count_rows(np.zeros((2**61, 0), np.uint8))
+
+
+def test_a_function_that_an_extent_asks_is_held_to_its_contract(lib, refusal):
+    assert lib.checked_result(2).tolist() == [0, 0]
+    assert refusal(ndcall.ShapeError, lib.checked_result, 0) == (
+        "checked_result(k): argument 't' (the result) has extent checked(k): checked(0): too few (n = 0)"
+    )
+
+
+def test_an_extent_that_many_numbers_would_solve_is_refused(lib, refusal):
+    assert lib.several([1, 2], [1, 2, 3, 4, 5, 6]) == 32
+    assert refusal(ndcall.RangeError, lib.several, [], []) == "several(y, x): nothing in this call determines 'n'"
 
 
 def test_a_dimension_that_does_not_fit_int_is_refused(lib):
