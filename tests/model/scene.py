@@ -73,7 +73,8 @@ class Scene:
         at = -raw.__array_interface__["data"][0] % 64
         self.canvas = raw[at : at + SIZE]
         with tempfile.TemporaryFile() as file:
-            self.file = np.memmap(file, np.uint8, "w+", shape=(4096,))
+            file.truncate(4096)
+            self.file = np.memmap(file, np.uint8, "c", shape=(4096,))  # of this process alone: those forked from it play at the same time
         self.rng = random.Random()
         self.end = 0
         self.placed: list[np.ndarray] = []
