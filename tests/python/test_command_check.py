@@ -102,6 +102,12 @@ def test_a_function_with_a_contract_that_the_library_lacks_is_an_error_without_o
     assert printed[3] == "1 of 3 functions can be called; 1 error; 1 warning"
 
 
+def test_a_contract_that_calls_its_own_function_is_told_also_when_the_library_lacks_it(folder, capsys):
+    (folder / "roots.h").write_text("/// ndcall: n; check all_roots(n) > 0\nint all_roots(int n);\n")
+    assert run(["check", "roots.h", "--library", "m"]) == 1
+    assert "its contract calls all_roots itself" in capsys.readouterr().out
+
+
 def test_a_header_alone_is_checked_without_looking_for_symbols(folder, capsys):
     (folder / "roots.h").write_text("double nbrt(double x);\n")
     assert run(["check", "roots.h"]) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import copy
 import re
 import warnings
 from decimal import Decimal
@@ -342,6 +343,47 @@ def test_a_list_that_changes_while_it_is_read_is_refused(lib):
     x.extend([Clearing(), 2, 3])
     with pytest.raises(ndcall.ArgumentError, match="changed while it was being read"):
         lib.copy_int32(x)
+
+
+CHANGES_OF_ITEMS = {
+    "a list grows": (lambda x: x[1].append(9), [[1, 2], [3, 4]]),
+    "a list shrinks": (lambda x: x[1].pop(), [[1, 2], [3, 4]]),
+    "a list becomes a number": (lambda x: x.__setitem__(1, 5), [[1, 2], [3, 4]]),
+    "a number becomes a list": (lambda x: x[1].__setitem__(0, [5]), [[1, 2], [3, 4]]),
+    "an array shrinks": (lambda x: x[1].resize(1, refcheck=False), [[1, 2], np.array([3, 4], np.int32)]),
+    "an array becomes a list": (lambda x: x.__setitem__(1, [1, 2, 3]), [[1, 2], np.array([3, 4], np.int32)]),
+    "a list becomes an array": (lambda x: x.__setitem__(1, np.zeros((2, 1), np.int32)), [[1, 2], [3, 4]]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES_OF_ITEMS)
+def test_items_that_change_while_an_earlier_one_is_read_are_refused(lib, refusal, change):
+    disturb, x = copy.deepcopy(CHANGES_OF_ITEMS[change])
+
+    class Disturbing:
+        def __index__(self):
+            disturb(x)
+            return 1
+
+    x[0][0] = Disturbing()
+    assert refusal(ndcall.ArgumentError, lib.copy2_int32, x).splitlines()[0] == (
+        "copy2_int32(x): argument 'x' changed while it was being read"
+    )
+
+
+def test_an_item_with_a_mask_is_refused(lib, refusal):
+    masked = np.ma.masked_array([1.0, 2.0], mask=[False, True])
+    assert lib.copy2_float64([[1, 2], np.ma.masked_array([3.0, 4.0])]).tolist() == [[1, 2], [3, 4]]
+    for x, place in (([[1, 2], masked], "[1]"), ([[1, np.ma.masked]], "[0, 1]")):
+        assert refusal(ndcall.ArgumentError, lib.copy2_float64, x).splitlines()[0] == (
+            f"copy2_float64(x): argument 'x' is masked at {place}"
+        )
+
+
+def test_what_a_protocol_offers_instead_of_an_array_is_an_error(lib, monkeypatch):
+    monkeypatch.setattr(np, "from_dlpack", lambda x: [1.0])
+    with pytest.raises(TypeError, match=r"^the object offered list where an ndarray was asked for$"):
+        lib.copy_float64(Dlpack(np.zeros(2)))
 
 
 def test_each_object_is_asked_once(lib):

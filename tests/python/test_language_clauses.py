@@ -43,8 +43,17 @@ double finite_sum(const double *x, int n) { double s = 0; for (int i = 0; i < n;
 /// ndcall: x[n] -> y[n]; alias x, y
 void may_alias(const double *x, double *y, int n) { for (int i = 0; i < n; i++) y[i] = 2 * x[i]; }
 
+/// ndcall: inout x[n:], y[n:]; sx = stride(x, 0); sy = stride(y, 0); alias x, y
+void add_steps(double *x, const double *y, int n, long sx, long sy) { for (int i = 0; i < n; i++) x[i * sx] += y[i * sy]; }
+
 /// ndcall: inout x[n], inout y[n]
 void swap(double *x, double *y, int n) { for (int i = 0; i < n; i++) { double t = x[i]; x[i] = y[i]; y[i] = t; } }
+
+/// ndcall: x[n]; check x > "a"
+int beside_text(const double *x, int n) { (void)x; return n; }
+
+/// ndcall: z[n]; check sorted(z)
+int sorted_complex(const double _Complex *z, int n) { (void)z; return n; }
 
 /// ndcall: a; serial
 int counted(int a) { static int calls; return a + 0 * calls++; }
@@ -134,12 +143,29 @@ def test_a_check_of_finite_values(lib):
             lib.finite_sum([1, wrong])
 
 
+def test_a_check_of_what_has_no_order_is_refused(lib, refusal):
+    for function, got in ((lib.beside_text, 'an array compares with numbers in x > "a"'),
+                          (lib.sorted_complex, "the elements of 'z' cannot be compared in sorted(z)")):  # fmt: skip
+        assert refusal(ndcall.CheckError, function, [1.0, 2.0]).endswith(f"\n  got       {got}")
+
+
 def test_alias_allows_the_very_same_array_and_nothing_else(lib):
     x = np.arange(4.0)
     assert lib.may_alias(x, out=x) is x
     assert x.tolist() == [0, 2, 4, 6]
     with pytest.raises(ndcall.OverlapError):
         lib.may_alias(x[:3], out=x[1:])
+
+
+def test_alias_asks_for_the_same_steps_too(lib):
+    x = np.arange(8.0)
+    lib.add_steps(x[::2], x[::2])
+    assert x.tolist() == [0, 1, 4, 3, 8, 5, 12, 7]
+    for other in (x[:4], x[::2][:3], x[2::2]):
+        with pytest.raises(ndcall.ContractError):
+            lib.add_steps(x[::2], other)
+    with pytest.raises(ndcall.OverlapError):
+        lib.add_steps(x[::2], x[:4])  # the same first element, the same length
 
 
 def test_the_same_object_as_two_inouts_is_refused(lib):

@@ -27,6 +27,7 @@ void zapply(const void *alpha, void *x, int n) {
 }
 
 double of_number(double x) { return 10 * x; }
+int of_integer(int i) { return -i; }
 double of_vector(const double *x, int n) { double s = 0; for (int i = 0; i < n; i++) s += x[i]; return s; }
 
 void unnamed(const double *, double *, int);
@@ -41,6 +42,8 @@ total = {s,d,i}sum: x[n]
 apply = {c,z}apply: alpha: {complex64,complex128}, inout x: {complex64,complex128}[n]
 f = of_number: x
 f = of_vector: x[n]
+g = of_number: x
+g = of_integer: i
 unnamed(source, target, count): source[count] -> target[count]
 named_like_words(x, n): x[n]
 """
@@ -81,6 +84,13 @@ def test_braces_step_together(lib):
 def test_overloads_are_tried_in_order(lib):
     assert lib.f(2.0) == 20
     assert lib.f([1.0, 2.0]) == 3
+
+
+def test_a_member_that_takes_a_number_as_it_is_comes_before_one_that_converts_it(lib):
+    assert lib.g(2.0) == 20
+    assert lib.g(2) == -2
+    assert lib.g(np.int16(2)) == -2
+    assert lib.g(2**40) == 10 * 2.0**40
 
 
 def test_when_no_member_fits_the_error_tells_the_first_mismatch_of_each(lib, refusal):

@@ -28,6 +28,9 @@ void order(const double *x, int n, int *order) {
     }
 }
 
+/// ndcall: -> at[n] from 1
+void smallest(int n, int *at) { for (int i = 0; i < n; i++) at[i] = -2147483647 - 1; }
+
 /// ndcall: x[n], at[k] from 1 -> y[k]
 void pick(const double *x, int n, const int *at, int k, double *y) { (void)n; for (int i = 0; i < k; i++) y[i] = x[at[i] - 1]; }
 
@@ -115,6 +118,12 @@ def test_the_largest_index_of_64_bits_has_no_next_one(lib, refusal):
     assert refusal(ndcall.RangeError, lib.unsigned_index, 2**64 - 1) == (
         "unsigned_index(i): argument 'i' does not fit unsigned long long\n"
         "  expected  an integer from 0 to 18446744073709551614\n  got       18446744073709551615"
+    )
+
+
+def test_a_result_that_has_no_index_before_it_is_an_error(lib, refusal):
+    assert refusal(ndcall.CallError, lib.smallest, 2) == (
+        "result 'at' counts from one, but holds the smallest int32 at [0], which has no one before it (C counts from 1)"
     )
 
 

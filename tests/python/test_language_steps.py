@@ -37,6 +37,11 @@ double sum_bytes(int n, const double *x, long step) {
 /// ndcall: x[n:] -> return; step = stride(x, 0)
 double sum_any(int n, const double *x, long step) { double s = 0; for (int i = 0; i < n; i++) s += (i + 1) * x[i * step]; return s; }
 
+/// ndcall: x[n:] -> return; step = stride(x, 0)
+long step_of(const double *x, int n, long step) { (void)x; (void)n; return step; }
+/// ndcall: x[n:step]
+long named_step_of(const double *x, int n, int step) { (void)x; (void)n; return step; }
+
 /// ndcall: a[m:,n:] -> return; dims = shape(a); steps = byte_strides(a)
 double sum_told(const double *a, int *dims, long *steps) {
     double s = 0;
@@ -140,7 +145,8 @@ def test_a_step_in_bytes_need_not_be_a_multiple_of_the_item(lib):
 def test_a_step_that_is_no_multiple_of_the_item_is_copied_when_read(copying):
     packed = np.zeros(4, [("value", "f8"), ("small", "f4")])
     packed["value"] = [1, 2, 3, 4]
-    assert copying.sum(packed["value"]) == 30
+    assert copying.sum(X[:4]) == copying.sum(packed["value"]) == 30
+    copying.set(X.copy(), 1)
     with pytest.raises(ndcall.LayoutError):
         copying.set(packed["value"], 5)
 
@@ -154,11 +160,16 @@ def test_an_extent_of_one_has_the_contiguous_step(lib):
     one = np.lib.stride_tricks.as_strided(X, (1,), (-(2**40),))
     assert lib.sum(one) == 1
     assert lib.sum_any(one) == 1
+    assert (lib.step_of(X[::3]), lib.named_step_of(X[::3])) == (3, 3)
+    for step in (-(2**40), -8, 0, 3, 24):
+        one = np.lib.stride_tricks.as_strided(X, (1,), (step,))
+        assert (lib.step_of(one), lib.named_step_of(one)) == (1, 1)
 
 
 def test_a_step_of_zero_is_copied_when_read_and_refused_when_written(copying, lib):
     same = np.broadcast_to(np.array(2.0), (4,))
-    assert copying.sum(same) == 20
+    copying.set(X.copy(), 1)  # the first call binds the function; the later ones take the fast path
+    assert copying.sum(X[:4]) == copying.sum(same) + 10 == 30
     with pytest.raises(ndcall.LayoutError):
         lib.sum(same)
     written = np.lib.stride_tricks.as_strided(np.zeros(1), (4,), (0,), writeable=True)

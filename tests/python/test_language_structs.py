@@ -80,10 +80,6 @@ void resample(job *data) {
             data->data_out[i * data->channels + c] = data->data_in[(long)((double)i / data->ratio) * data->channels + c];
 }
 
-typedef struct { int n; double *x; signed char share; int length; const char *name; } named;
-/// ndcall: s
-int named_sum(const named *s) { return 10000 * s->n + 100 * s->share + s->length + (s->name ? s->name[0] : 0); }
-
 typedef struct { int n; const double *in; double *out; float from; } pipe;
 /// ndcall: p
 void flow(pipe *p) { for (int i = 0; i < p->n; i++) p->out[i] = p->from * p->in[i]; }
@@ -104,7 +100,6 @@ CONTRACT = """
 struct series: x[n]
 struct tables: x[n], rows y[n,n], rows z[n,n,n]
 struct pipe: in[n], out[n], from
-struct named: x[n], length = n, share = 2*length, name = "A"
 struct matrix: data[size1:tda,size2]; block = NULL; owner = 0
 """
 
@@ -281,6 +276,11 @@ def test_another_struct_is_refused(lib, refusal):
         lib.norm((1, 2))
 
 
+def test_a_struct_of_another_library_is_refused(lib, load_c, refusal):
+    other = load_c("struct point { double x, y; int label; };\n/// ndcall: p\nint f(struct point *p) { return p->label; }\n")
+    assert refusal(ndcall.ArgumentError, lib.norm, other.point(x=1)).splitlines()[0] == "norm(p): argument 'p' is a point, not a point"
+
+
 LAYOUTS_OF_ONE_SIZE = {
     "swapped": [("x", ">f8"), ("y", "f8"), ("label", "i4")],
     "another type": [("x", "f8"), ("y", "i8"), ("label", "i4")],
@@ -307,20 +307,6 @@ def test_an_array_in_a_struct_tells_its_length(lib):
     assert s.n == 3
     assert lib.series_sum(s) == 6
     assert lib.series_value(s) == 3
-
-
-def test_a_default_of_a_struct_is_what_c_gets_or_is_refused(lib, refusal):
-    s = lib.named(x=np.zeros(3))
-    assert (s.length, s.share, s.name, lib.named_sum(s)) == (3, 6, "A", 30668)
-    s = lib.named(x=np.zeros(3), share=1, name="B")
-    assert (s.length, s.share, s.name, lib.named_sum(s)) == (3, 1, "B", 30169)
-    assert lib.named_sum(lib.named(np.zeros(2), 63)) == 20000 + 12600 + 63 + 65
-    assert refusal(ndcall.RangeError, lib.named, np.zeros(2), 64) == (
-        "named(x, length, share, name): argument 'share' (3rd of 4) has the default 2*length, which is no value of signed char"
-    )
-    assert refusal(ndcall.RangeError, lib.named, x=np.zeros(64)) == (
-        "named(x, length, share, name): share = 128 does not fit C's signed char"
-    )
 
 
 def test_c_writes_into_the_array_of_a_struct(lib):

@@ -111,6 +111,9 @@ void half_mirror(const uint16_t *x, uint16_t *y, int n) { for (int i = 0; i < n;
 
 long double next(long double x) { return x + 1; }
 
+/// ndcall: n -> y: any[n]; size = itemsize(y)
+void zeros(void *y, size_t n, size_t size) { for (size_t i = 0; i < n * size; i++) ((unsigned char *)y)[i] = 0; }
+
 char shout(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 32) : c; }
 
 struct particle { double mass; float position[3]; int charge; };
@@ -208,6 +211,24 @@ def test_any_takes_no_objects(lib):
 def test_like_refuses_another_dtype(lib):
     with pytest.raises(ndcall.DtypeError):
         lib.reversed(np.array([1, 2]), out=np.zeros(2))
+
+
+def test_like_a_struct_is_a_struct_of_the_same_fields(lib):
+    x = np.array([(1, 2.5), (3, 4.5)], [("a", "i8"), ("b", "f8")])
+    assert lib.reversed(x).tolist() == [(3, 4.5), (1, 2.5)]
+    assert lib.reversed(x, out=np.zeros(2, x.dtype))["a"].tolist() == [3, 1]
+    for fields in ([("a", "i8"), ("b", "i8")], [("a", "i8"), ("c", "f8")], [("b", "f8"), ("a", "i8")]):
+        with pytest.raises(ndcall.DtypeError):
+            lib.reversed(x, out=np.zeros(2, fields))
+
+
+def test_a_result_whose_dtype_nothing_tells_must_be_given(lib, refusal):
+    y = np.ones(3, np.int16)
+    assert lib.zeros(3, out=y) is y
+    assert y.tolist() == [0, 0, 0]
+    assert refusal(ndcall.DtypeError, lib.zeros, 3) == (
+        "zeros(n): argument 'y' (the result) has no dtype that this call determines: give the array by out="
+    )
 
 
 def test_bytes_may_be_bools(lib):
