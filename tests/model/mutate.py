@@ -1,4 +1,4 @@
-"""Loses one check after another, and demands that somebody notices: first the model, then the unit tests, then tests of Python.
+"""Loses one check after another, and demands that somebody notices: the test that the table names, else a unit test or the model.
 
 `scripts/mutate` runs this. One build serves all: the files of the table are compiled once more, with every check in a macro that asks an
 environment variable, and are linked with the ordinary build's other files. The ordinary build has nothing of it.
@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 import warnings
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,8 +33,6 @@ CASES = 20000  # what scripts/test plays
 # One of each kind that the model sees, in three files: what scripts/test has time for.
 SAMPLE = ["byte-order", "ndim", "contiguity", "step-no-multiple", "alignment", "writeability", "dtype-kind", "dtype-itemsize",
           "rows-overlap", "extent-simple", "symbol-fits", "result-negative", "check", "overlap", "alias-same-start"]  # fmt: skip
-PYTEST = ["conversions", "errors", "language_sides", "language_steps", "language_extents", "language_clauses", "language_structs",
-          "language_scalars", "language_types", "language_families", "numpy_kinds", "values", "globals"]  # fmt: skip
 
 
 # --- the build
@@ -169,9 +168,28 @@ def ask_unit_tests(names: list[str]) -> list[str]:
     )
 
 
-def ask_pytest(names: list[str]) -> list[str]:
-    files = [f"tests/python/test_{name}.py" for name in PYTEST]
-    return ask_all([str(OUT / "venv" / "bin" / "python"), "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *files], names)
+def ask_player(names: list[str]) -> list[str]:
+    """The model, which needs the planted ndcall and so another interpreter."""
+    command = [str(OUT / "venv" / "bin" / "python"), "-m", "model.mutate", "--ask-model", *names]
+    told = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT / "tests")}, stdout=subprocess.PIPE, text=True, check=True)
+    return told.stdout.split()
+
+
+def ask_named_tests(mutants: list[Mutant]) -> list[str]:
+    """Those that the test which the table names does not notice; lose_in_tests.py does it, in one run of all these tests."""
+    tests = sorted({mutant.proof for mutant in mutants})
+    lose = {test: [mutant.name for mutant in mutants if mutant.proof == test] for test in tests}
+    with tempfile.TemporaryDirectory() as folder:
+        noticed = Path(folder) / "noticed"
+        noticed.touch()
+        surroundings = {"NDCALL_LOSE": json.dumps(lose), "NDCALL_NOTICED": str(noticed), "PYTHONPATH": str(ROOT / "tests")}
+        options = ["-q", "-n", "2", "--dist", "loadfile", "-p", "model.lose_in_tests", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+        command = [str(OUT / "venv" / "bin" / "python"), "-m", "pytest", *options, *(f"tests/python/{test}" for test in tests)]
+        done = subprocess.run(command, env={**os.environ, **surroundings}, stdout=subprocess.PIPE, text=True, cwd=ROOT, check=False)
+        if done.returncode != 0:
+            raise SystemExit(f"mutate: these tests fail also when no check is lost\n{done.stdout}")
+        found = noticed.read_text(encoding="utf-8").split()
+    return [mutant.name for mutant in mutants if mutant.name not in found]
 
 
 def main() -> int:
@@ -194,23 +212,36 @@ def main() -> int:
     start = time.monotonic()
     build(mutants, not options.model)
     print(f"mutate: built after {time.monotonic() - start:.0f} s", flush=True)
-    command = [str(OUT / "venv" / "bin" / "python"), "-m", "model.mutate", "--ask-model", *options.only]
-    told = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT / "tests")}, stdout=subprocess.PIPE, text=True, check=True)
-    left = told.stdout.split()
-    print(
-        f"mutate: the model notices the loss of {len(names) - len(left)} of {len(names)} checks ({time.monotonic() - start:.0f} s)",
-        flush=True,
-    )
-    for who, step in (("unit tests", ask_unit_tests), ("tests of Python", ask_pytest)):
-        if options.model or not left:
-            break
-        before, left = left, step(left)
-        print(
-            f"mutate: the {who} notice {len(before) - len(left)} of the {len(before)} others ({time.monotonic() - start:.0f} s)", flush=True
-        )
-    for name in left:
-        print(f"mutate: nobody notices when this check is lost: {name}")
-    return 1 if left else 0
+
+    def ask_who(who: str, asked: list[str], step: Callable[[], list[str]]) -> list[str]:
+        left = step() if asked else []
+        seconds = time.monotonic() - start
+        print(f"mutate: the {who} the loss of {len(asked) - len(left)} of {len(asked)} checks ({seconds:.0f} s)", flush=True)
+        return left
+
+    if options.model:
+        left = ask_who("model notices", names, lambda: ask_player(names))
+    else:
+        named = [mutant for mutant in mutants if mutant.proof]
+        unnoticed = ask_who("tests that the table names notice", [mutant.name for mutant in named], lambda: ask_named_tests(named))
+        others = [mutant.name for mutant in mutants if not mutant.proof]
+        in_core = [mutant.name for mutant in mutants if not mutant.proof and not mutant.file.startswith("python/")]
+        unseen = ask_who("unit tests notice", in_core, lambda: ask_unit_tests(in_core))
+        asked = [name for name in others if name in unseen or name not in in_core]
+        left = unnoticed + ask_who("model notices", asked, lambda: ask_player(asked))
+    return tell(mutants, left)
+
+
+def tell(mutants: list[Mutant], left: list[str]) -> int:
+    """Who was not noticed, and who was though the table says that it cannot be."""
+    faults = [f"nobody notices when this check is lost: {m.name}" for m in mutants if m.name in left and not m.harmless]
+    faults += [f"this check is noticed, and the table calls it harmless: {m.name}" for m in mutants if m.harmless and m.name not in left]
+    harmless = [m.name for m in mutants if m.harmless and m.name in left]
+    if harmless:
+        print(f"mutate: the loss of {len(harmless)} changes nothing, for the reasons of the table: {' '.join(harmless)}")
+    for fault in faults:
+        print(f"mutate: {fault}")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
