@@ -57,8 +57,23 @@ Answer ask_buffer(PyObject* object, PyArray_Descr* raw_bytes, Owned<PyArrayObjec
     return keep(numbers.release(), array);
 }
 
+// NumPy reads the address of a buffer that an __array_interface__ names, and lets go of it: its owner might free it before C reads it.
+// Exported to a memoryview, which becomes the array's base, it stays.
+Answer hold_buffer(PyObject* owner, Owned<PyArrayObject>& array) {
+    auto view = Owned<>::steal(PyMemoryView_FromObject(owner));
+    if (!view) return Answer::PythonError;
+    PyArray_Descr* descr = PyArray_DESCR(array.get());
+    const int flags = PyArray_FLAGS(array.get()) & NPY_ARRAY_WRITEABLE;
+    auto held = Owned<>::steal(PyArray_NewFromDescr(&PyArray_Type, share_descr(descr), PyArray_NDIM(array.get()), PyArray_DIMS(array.get()),
+                                                    PyArray_STRIDES(array.get()), PyArray_DATA(array.get()), flags, nullptr));
+    if (!held || PyArray_SetBaseObject(reinterpret_cast<PyArrayObject*>(held.get()), view.release()) < 0) return Answer::PythonError;
+    return keep(held.release(), array);
+}
+
 Answer ask_interface(PyObject* object, PyArray_Descr*, Owned<PyArrayObject>& array, Mismatch&) {
-    return keep(PyArray_FromInterface(object), array);
+    const Answer answer = keep(PyArray_FromInterface(object), array);
+    PyObject* base = answer == Answer::Array ? PyArray_BASE(array.get()) : nullptr;
+    return base && base != object && !PyArray_Check(base) && PyObject_CheckBuffer(base) ? hold_buffer(base, array) : answer;
 }
 
 // Whether the type, as the interpreter asks it, has a method. -1: a Python error.

@@ -204,6 +204,25 @@ def test_a_finalizer_that_bites(lib, bite):
     check_call(scene, scene.before, scene.list, 1, scene.after, expected=scene.expected + 4)
 
 
+def test_the_buffer_of_an_interface_stays_until_c_has_read_it(lib):
+    memory = bytearray(np.ones(SIZE).tobytes())
+
+    class Holder:
+        @property
+        def __array_interface__(self) -> dict[str, Any]:
+            return {"version": 3, "shape": (SIZE,), "typestr": "<f8", "data": memory}
+
+    class Clearing:
+        def __index__(self) -> int:
+            memory.clear()
+            return 1
+
+    with pytest.raises(BufferError):
+        lib.add([1.0], Holder(), Clearing(), [1.0])
+    assert lib.add([1.0], Holder(), 1, [1.0]) == SIZE + 3
+    memory.clear()  # given back
+
+
 class Lying(np.ndarray):
     """A subclass whose attributes are rubbish; C gets what NumPy has."""
 
