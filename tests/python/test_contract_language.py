@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reference import contract_parser as reference
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"
@@ -24,18 +24,6 @@ pytestmark = [
     pytest.mark.skipif(not TOOL.exists(), reason="the C++ tests are not built: GoogleTest is missing"),
     pytest.mark.unsanitized,  # the tool is a process of the plain build; the parser's own tests run under the sanitizers
 ]
-
-
-def load_reference() -> Any:
-    spec = importlib.util.spec_from_file_location("contract_parser", ROOT / "tests" / "reference" / "contract_parser.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-reference = load_reference()
 
 
 def ask_reference(text: str) -> str:

@@ -16,28 +16,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from model import c_source
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "semantics.md"
 
-# C type of an item, by dtype. float16 has none in C: it lies in uint16_t.
-ITEMS = {
-    "bool": "_Bool",
-    "int8": "int8_t",
-    "int16": "int16_t",
-    "int32": "int32_t",
-    "int64": "int64_t",
-    "uint8": "uint8_t",
-    "uint16": "uint16_t",
-    "uint32": "uint32_t",
-    "uint64": "uint64_t",
-    "float16": "uint16_t",
-    "float32": "float",
-    "float64": "double",
-    "longdouble": "long double",
-    "complex64": "float _Complex",
-    "complex128": "double _Complex",
-    "clongdouble": "long double _Complex",
-}
+# C type of an item, by dtype: those of the page.
+ITEMS = {dtype: ctype for dtype, ctype in c_source.ITEMS.items() if dtype != "longlong"}
 # The page's words for C types, where they are not the dtype's own.
 WORDS = {"bool": "bool", "float": "float32", "double": "float64", "long double": "longdouble", "double complex": "complex128"}
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import ndcall
 import numpy as np
 import pytest
+from reference import contract_parser as reference
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"
@@ -26,19 +25,6 @@ LIBRARIES = [
     ("search.h", "libc.so.6", ()),
     ("time.h", "libc.so.6", ()),
 ]
-
-
-def load_reference() -> Any:
-    """The second parser of contracts, written in Python."""
-    spec = importlib.util.spec_from_file_location("contract_parser", ROOT / "tests" / "reference" / "contract_parser.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-reference = load_reference()
 
 
 def list_used(text: str) -> list[str]:
