@@ -118,64 +118,76 @@ void Binder::add_default(Input& input, const Item& item, const Slot& slot) {
     input.default_value = compile(value, "", false);
 }
 
-void Binder::order_inputs() {
-    struct Entry {
-        Input input;
-        const Item* item;
-        std::size_t order;  // C's: parameter, then member
-    };
-    std::vector<Entry> entries;
-    std::vector<std::string> missing;
-    const auto order_of = [&](std::size_t i) {  // members stand where their struct stands
-        const Slot& slot = slots_[i];
-        if (slot.block == none || !function_) return i * 4096;
-        for (std::size_t base = 0; base < slots_.size(); ++base)
-            if (slots_[base].role == Role::Block && slots_[base].index == slot.block) return base * 4096 + 1 + (i % 4095);
-        return i * 4096;
-    };
-    std::vector<std::size_t> written;  // positions of what the left side lists, in its order
+// Where C has it: by parameter, and members where their struct stands.
+std::size_t Binder::find_c_position(const Slot& slot) const {
+    static constexpr std::size_t members = 4096;  // more than a struct of a contract has
+    const auto i = static_cast<std::size_t>(&slot - slots_.data());
+    if (slot.block == none || !function_) return i * members;
+    for (std::size_t base = 0; base < slots_.size(); ++base)
+        if (slots_[base].role == Role::Block && slots_[base].index == slot.block) return base * members + 1 + (i % (members - 1));
+    return i * members;
+}
+
+bool Binder::keeps_c_order() {
+    std::vector<std::size_t> written;
     for (const Item& item : contract_->parameters)
-        if (const Slot* slot = find_slot(item.name)) written.push_back(order_of(static_cast<std::size_t>(slot - slots_.data())));
-    const bool keeps_order = std::is_sorted(written.begin(), written.end());
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-        if (!is_visible(slots_[i])) continue;
-        Entry entry{make_input(slots_[i]), slots_[i].left, order_of(i)};
-        if (!slots_[i].left) missing.push_back(slots_[i].name);
-        if (record_ && entry.input.form == Form::Number && !slots_[i].left) {  // members that nobody sets are zero
+        if (const Slot* slot = find_slot(item.name)) written.push_back(find_c_position(*slot));
+    return std::is_sorted(written.begin(), written.end());
+}
+
+std::vector<Binder::OrderedInput> Binder::list_visible_inputs() {
+    std::vector<OrderedInput> inputs;
+    for (const Slot& slot : slots_) {
+        if (!is_visible(slot)) continue;
+        OrderedInput entry{make_input(slot), slot.name, slot.left, find_c_position(slot)};
+        if (record_ && entry.input.form == Form::Number && !slot.left) {  // members that nobody sets are zero
             entry.input.default_value = add_node(Node{});
             plan_->programs.texts[entry.input.default_value] = "0";
         }
-        entries.push_back(std::move(entry));
+        inputs.push_back(std::move(entry));
     }
-    if (!keeps_order) {
-        if (!missing.empty() && function_)
+    return inputs;
+}
+
+// The left side's own order. It can be told only when every argument stands there.
+void Binder::take_written_order(std::vector<OrderedInput>& inputs) const {
+    for (OrderedInput& entry : inputs) {
+        if (!entry.item && function_)
             fail_at(contract_->parameters.front().at,
-                    "the left side changes C's order, so it must list every argument; '" + missing.front() + "' is missing");
-        for (Entry& entry : entries)
-            for (std::size_t i = 0; i < contract_->parameters.size(); ++i)
-                if (entry.item == &contract_->parameters[i]) entry.order = i;
+                    "the left side changes C's order, so it must list every argument; '" + entry.name + "' is missing");
+        if (entry.item) entry.order = static_cast<std::size_t>(entry.item - contract_->parameters.data());
     }
-    std::size_t before = 0;  // a name that C does not have stands behind the item written before it
-    for (std::size_t i = 0; i < contract_->parameters.size(); ++i) {
-        const Item& item = contract_->parameters[i];
+}
+
+// A name that C does not have stands behind the item written before it.
+void Binder::add_new_inputs(std::vector<OrderedInput>& inputs, bool keeps_order) {
+    std::size_t before = 0;
+    for (const Item& item : contract_->parameters) {
         const Slot* slot = find_slot(item.name);
-        if (slot) before = keeps_order ? order_of(static_cast<std::size_t>(slot - slots_.data())) : i;
+        if (slot) before = keeps_order ? find_c_position(*slot) : static_cast<std::size_t>(&item - contract_->parameters.data());
         const auto symbol = symbols_.find(item.name);
         if (slot || symbol == symbols_.end()) continue;
         Input input;
         input.name = make_python_name(item.name);
         input.index = symbol->second;
-        entries.push_back({std::move(input), &item, before});
+        inputs.push_back({std::move(input), item.name, &item, before});
     }
-    std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.order < b.order; });
-    for (Entry& entry : entries) {
+}
+
+void Binder::order_inputs() {
+    const bool keeps_order = keeps_c_order();
+    std::vector<OrderedInput> inputs = list_visible_inputs();
+    if (!keeps_order) take_written_order(inputs);
+    add_new_inputs(inputs, keeps_order);
+    std::stable_sort(inputs.begin(), inputs.end(), [](const OrderedInput& a, const OrderedInput& b) { return a.order < b.order; });
+    for (OrderedInput& entry : inputs) {
         if (!entry.item || !entry.item->default_value) continue;
         const Slot* slot = find_slot(entry.item->name);
         add_default(entry.input, *entry.item, slot ? *slot : Slot{});
     }
-    std::stable_partition(entries.begin(), entries.end(),
-                          [](const Entry& entry) { return !entry.input.is_optional && entry.input.default_value == no_program; });
-    for (Entry& entry : entries) {
+    std::stable_partition(inputs.begin(), inputs.end(),
+                          [](const OrderedInput& entry) { return !entry.input.is_optional && entry.input.default_value == no_program; });
+    for (OrderedInput& entry : inputs) {
         for (const Input& other : plan_->inputs)
             if (other.name == entry.input.name) entry.input.name += "_";
         plan_->inputs.push_back(std::move(entry.input));

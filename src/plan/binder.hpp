@@ -137,6 +137,17 @@ class Binder {
     void refuse_single_values(const FunctionDeclaration& function) const;
 
     // bind_python.cpp: arguments and results in Python's order
+    struct OrderedInput {
+        Input input;
+        std::string name;   // as the contract says it
+        const Item* item;   // where the left side mentions it
+        std::size_t order;  // among the others; C's order unless the left side changes it
+    };
+    std::size_t find_c_position(const Slot& slot) const;
+    bool keeps_c_order();
+    std::vector<OrderedInput> list_visible_inputs();
+    void take_written_order(std::vector<OrderedInput>& inputs) const;
+    void add_new_inputs(std::vector<OrderedInput>& inputs, bool keeps_order);
     void order_inputs();
     void order_results();
     void decide_symbols();
