@@ -12,7 +12,7 @@ class LibraryError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// An opened library; closed when the last owner goes. Immovable: others hold its address.
+// An opened library; released when the last owner goes, while its code stays in the process. Immovable: others hold its address.
 class SharedLibrary {
   public:
     // `path` is absolute. All symbols are bound now, so that a missing one is an error of loading and not a crash of a call, and the library

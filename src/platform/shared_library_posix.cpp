@@ -11,7 +11,8 @@ namespace ndcall {
 namespace {
 
 int get_open_flags() {
-    int flags = RTLD_NOW | RTLD_LOCAL;
+    // The code stays when nobody holds the library any more: it may have started threads or registered handlers, as many a BLAS does.
+    int flags = RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE;
 #ifdef RTLD_DEEPBIND
     // AddressSanitizer aborts on deep binding. It may be preloaded into a program that was built without it, so the symbol is asked for.
     static const bool sanitized = dlsym(RTLD_DEFAULT, "__asan_init") != nullptr;

@@ -73,8 +73,7 @@ class Attributes {
                 record.tag.find_first_of(" .(") != std::string::npos)
                 continue;
             if (find_complex_struct(record)) continue;  // complex numbers, to Python
-            PyObject* type = find_struct_class(*library_, record);
-            if (!type || !set(record.tag, Py_NewRef(type))) return false;
+            if (!set(record.tag, find_struct_class(*library_, record).release())) return false;
         }
         return true;
     }

@@ -200,8 +200,8 @@ class GeneralCall {
         Library& library = *state_.library;
         Owned<> wrapper;  // of an array that is the struct's only visible member
         if (PyArray_Check(object) && wraps_array(library, slot.tag)) {
-            PyObject* type = find_struct_class(library, *library.declarations().find_struct(slot.tag));
-            wrapper = Owned<>::steal(type ? PyObject_CallOneArg(type, object) : nullptr);
+            const Owned<> type = find_struct_class(library, *library.declarations().find_struct(slot.tag));
+            wrapper = Owned<>::steal(type ? PyObject_CallOneArg(type.get(), object) : nullptr);
             if (!wrapper) return Step::PythonError;
             object = wrapper.get();
         }

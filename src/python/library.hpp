@@ -25,8 +25,8 @@ struct BoundFunction {
     std::string provider;  // the file that holds the symbol
 };
 
-// Functions share it: it stays open as long as one of them lives. Everything but the cache of plans is decided at construction; the cache is
-// guarded by the GIL.
+// Functions and the classes of structs share it: it stays open as long as one of them lives. Everything but the cache of plans is decided at
+// construction; the cache is guarded by the GIL.
 class Library : public std::enable_shared_from_this<Library> {
   public:
     Library(Registry registry, const std::vector<std::string>& paths, CopyPolicy copy, std::string name);
@@ -41,7 +41,7 @@ class Library : public std::enable_shared_from_this<Library> {
 
     const Registry& registry() const { return registry_; }
     const Declarations& declarations() const { return registry_.declarations(); }
-    std::map<std::string, Owned<>>& struct_classes() { return struct_classes_; }
+    std::map<std::string, Owned<>>& struct_classes() { return struct_classes_; }  // by tag, weak references
     CopyPolicy copy() const { return copy_; }
     const std::string& name() const { return name_; }
 
@@ -58,7 +58,7 @@ class Library : public std::enable_shared_from_this<Library> {
     std::string name_;
     std::map<std::pair<const FunctionDeclaration*, std::string>, std::shared_ptr<const BoundFunction>> bound_;
     std::map<std::string, std::shared_ptr<const Plan>> structs_;
-    std::map<std::string, Owned<>> struct_classes_;
+    std::map<std::string, Owned<>> struct_classes_;              // weak references: a class holds its library
     std::map<std::string, Owned<PyArray_Descr>> struct_dtypes_;  // plans point at them
     std::vector<std::string> binding_;                           // C names being bound now: an expression may not call its own function
 };

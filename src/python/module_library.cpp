@@ -46,6 +46,15 @@ class CoreLibrary {
     }
 
     nb::dict attributes() const { return attributes_; }
+
+    // Attributes hold functions, these their ndcall.Library, and that holds this: a circle that only a garbage collection opens. It does so
+    // at the dictionary of attributes, through which each such circle goes.
+    static int traverse(PyObject* self, visitproc visit, void* arg) {
+        Py_VISIT(Py_TYPE(self));
+        if (nb::inst_ready(self)) Py_VISIT(nb::inst_ptr<CoreLibrary>(self)->attributes_.ptr());
+        return 0;
+    }
+
     std::vector<std::string> paths() const { return library_->list_paths(); }
 
     std::vector<Verdict> review() const {
@@ -125,6 +134,8 @@ class CoreLibrary {
     nb::dict attributes_;
 };
 
+PyType_Slot library_slots[] = {{Py_tp_traverse, reinterpret_cast<void*>(CoreLibrary::traverse)}, {0, nullptr}};
+
 }  // namespace
 
 void add_library(nb::module_& module) {
@@ -139,7 +150,7 @@ void add_library(nb::module_& module) {
         .def_ro("cure", &Verdict::cure)
         .def_ro("file", &Verdict::file)
         .def_ro("line", &Verdict::line);
-    nb::class_<CoreLibrary>(module, "CoreLibrary")
+    nb::class_<CoreLibrary>(module, "CoreLibrary", nb::type_slots(library_slots))
         .def(nb::init<const ParsedDeclarations&, const std::vector<std::string>&, const nb::list&, std::optional<std::set<std::string>>,
                       bool, const std::string&, const std::string&, nb::object>(),
              nb::kw_only(), nb::arg("declarations"), nb::arg("paths"), nb::arg("contracts"), nb::arg("selected").none(),

@@ -69,9 +69,8 @@ PyObject* wrap_text(const Plan& plan, const Result& result, const char* text) {
 }
 
 PyObject* make_struct_result(Library& library, const std::string& tag, std::byte*& memory) {
-    PyObject* type = find_struct_class(library, *library.declarations().find_struct(tag));
-    if (!type) return nullptr;
-    PyObject* object = make_struct_object(type);
+    const Owned<> type = find_struct_class(library, *library.declarations().find_struct(tag));
+    PyObject* object = type ? make_struct_object(type.get()) : nullptr;
     if (object) memory = find_struct_memory(object, library, tag);
     return object;
 }

@@ -154,13 +154,8 @@ int write_inline_array(PyObject* self, const Field& field, PyObject* value) {
 
 // The plan is bound when the first object is filled; null with an exception set.
 std::shared_ptr<const Plan> find_struct_plan(const StructLayout& layout) {
-    const std::shared_ptr<Library> library = layout.library.lock();
-    if (!library) {
-        PyErr_SetString(PyExc_RuntimeError, "the library of this struct is closed");
-        return nullptr;
-    }
     try {
-        return library->bind_struct(layout.record->tag);
+        return layout.library->bind_struct(layout.record->tag);
     } catch (const std::exception& failure) {
         raise_text("BindError", "struct " + layout.record->tag + " cannot be made here: " + failure.what());
         return nullptr;

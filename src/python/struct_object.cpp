@@ -208,6 +208,13 @@ bool add_dtype(PyObject* type, Library& library, const StructDeclaration& record
     return true;
 }
 
+// Null: not made yet, or nobody holds it any more.
+Owned<> find_known_class(Library& library, const std::string& tag) {
+    const auto known = library.struct_classes().find(tag);
+    Owned<> type = Owned<>::steal(known == library.struct_classes().end() ? nullptr : PyObject_CallNoArgs(known->second.get()));
+    return type.get() == Py_None ? Owned<>() : std::move(type);
+}
+
 PyMethodDef methods[] = {{"__dir__", list_attributes, METH_NOARGS, nullptr},
                          {"__copy__", make_copy, METH_NOARGS, "Another object with the same numbers and the same arrays."},
                          {nullptr, nullptr, 0, nullptr}};
@@ -237,21 +244,24 @@ bool make_struct_type() {
     return PyType_Ready(&type) == 0;
 }
 
-PyObject* find_struct_class(Library& library, const StructDeclaration& record) {
-    auto& classes = library.struct_classes();
-    if (const auto known = classes.find(record.tag); known != classes.end()) return known->second.get();
-    auto layout = std::make_unique<StructLayout>(StructLayout{library.weak_from_this(), library.registry().share_declarations(), &record,
+Owned<> find_struct_class(Library& library, const StructDeclaration& record) {
+    if (Owned<> known = find_known_class(library, record.tag)) return known;
+    auto layout = std::make_unique<StructLayout>(StructLayout{library.shared_from_this(), library.registry().share_declarations(), &record,
                                                               list_pointers(record, library.declarations())});
     Owned<> capsule = Owned<>::steal(PyCapsule_New(layout.get(), capsule_name, destroy_layout));
-    if (!capsule) return nullptr;
+    if (!capsule) return {};
     (void)layout.release();  // the capsule's
     Owned<> doc = Owned<>::steal(make_text(describe_struct(record)));
-    if (!doc) return nullptr;
+    if (!doc) return {};
     Owned<> type =
         Owned<>::steal(PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "s(O){s()sOsssO}", record.tag.c_str(), &struct_type,
                                              "__slots__", "_layout", capsule.get(), "__module__", "ndcall", "__doc__", doc.get()));
-    if (!type || !add_dtype(type.get(), library, record)) return nullptr;
-    return (classes[record.tag] = std::move(type)).get();
+    if (!type || !add_dtype(type.get(), library, record)) return {};
+    if (Owned<> known = find_known_class(library, record.tag)) return known;  // code of a garbage collection made it meanwhile
+    Owned<> reference = Owned<>::steal(PyWeakref_NewRef(type.get(), nullptr));
+    if (!reference) return {};
+    library.struct_classes()[record.tag] = std::move(reference);
+    return type;
 }
 
 PyObject* make_struct_object(PyObject* struct_class) { return allocate(reinterpret_cast<PyTypeObject*>(struct_class), nullptr, nullptr); }

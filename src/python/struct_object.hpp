@@ -12,9 +12,9 @@
 
 namespace ndcall {
 
-// What the class of a struct knows. Owned by the class; the library owns the class, so it is named weakly.
+// What the class of a struct knows. Owned by the class, which keeps the library open; the library names its classes weakly.
 struct StructLayout {
-    std::weak_ptr<Library> library;
+    std::shared_ptr<Library> library;
     std::shared_ptr<const Declarations> declarations;
     const StructDeclaration* record = nullptr;
     std::vector<const Field*> pointers;  // of the record: what a new object has not set
@@ -42,8 +42,8 @@ struct StructObject {
 // Makes the base type of all struct classes; once, at import. False with an exception set.
 bool make_struct_type();
 
-// The class of a struct of a library, always the same one: borrowed, or null with an exception set.
-PyObject* find_struct_class(Library& library, const StructDeclaration& record);
+// The class of a struct of a library, always the same one while anybody holds it. Null with an exception set.
+Owned<> find_struct_class(Library& library, const StructDeclaration& record);
 
 // A zeroed object of a class, for results. A new reference.
 PyObject* make_struct_object(PyObject* struct_class);

@@ -1,0 +1,95 @@
+"""How long a library lives: as long as anything of it is held, and not longer."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import weakref
+from pathlib import Path
+
+import ndcall
+import numpy as np
+import pytest
+
+SOURCE = """
+typedef struct { long n; double *x; } series;
+typedef struct { int k; double w[3]; } record;
+record table[4] = {{1}, {2}, {3}, {4}};
+const int limit = 7;
+/// ndcall: x[n], y[n] -> z[n]
+void add(const double *x, const double *y, double *z, long n) { for (long i = 0; i < n; i++) z[i] = x[i] + y[i]; }
+/// ndcall: s
+double total(const series *s) { double t = 0; for (long i = 0; i < s->n; i++) t += s->x[i]; return t; }
+/// ndcall: x[n] -> sum, y[n]
+void sums(const double *x, long n, double *sum, double *y) { *sum = 0; for (long i = 0; i < n; i++) y[i] = *sum += x[i]; }
+/// ndcall: k -> r
+void make(int k, record *r) { r->k = k; }
+"""
+CONTRACT = "struct series: x[n]\n"
+
+
+@pytest.fixture
+def load(load_c):
+    return lambda: load_c(SOURCE, contract=CONTRACT)
+
+
+def use(lib):
+    """Everything of a library was asked for once."""
+    assert lib.add([1.0], [2.0]).tolist() == [3]
+    assert lib.total(lib.series(x=np.ones(3))) == 3
+    assert lib.sums([1.0, 2.0]).sum == 3
+    assert lib.make(5).k == 5
+    assert lib.table["k"].tolist() == [1, 2, 3, 4]
+    texts = [(repr(function), function.__doc__, function.__signature__) for function in (lib.add, lib.total, lib.sums)]
+    assert len(texts) == 3
+    return lib
+
+
+def test_a_library_that_nobody_holds_is_collected_at_once(load):
+    lib = use(load())
+    seen = [weakref.ref(thing) for thing in (lib, lib.add, lib.total, lib.series, lib.record, lib.table)]
+    lib.series.helper = lib.add  # a circle through the class of a struct
+    del lib
+    gc.collect()
+    assert [reference() for reference in seen] == [None] * len(seen)
+
+
+def test_what_is_held_of_a_library_goes_on_working(load):
+    lib = use(load())
+    gone = weakref.ref(lib)
+    add, series, table, limit = lib.add, lib.series, lib.table, lib.limit
+    made, kept, result = lib.make(5), lib.series(x=np.ones(3)), lib.sums([1.0, 2.0])
+    del lib
+    gc.collect()
+    assert gone() is add.library  # a function holds its library
+    assert add(np.ones(2), [1.0, 2.0]).tolist() == [2, 3]
+    del add
+    gc.collect()
+    assert gone() is None
+    assert (kept.n, kept.x.tolist(), result.y.tolist(), limit) == (3, [1, 1, 1], [1, 3], 7)
+    kept.x = np.zeros(2)
+    assert (kept.n, copy.copy(kept).n, repr(kept)) == (2, 2, "<series n=2 x=a (2,) float64 array>")
+    assert series(x=np.ones(5)).n == 5
+    assert (made.k, made.w.tolist()) == (5, [0, 0, 0])
+    del made, kept, series
+    gc.collect()
+    table["k"][1] = 9  # C's own memory
+    assert table["k"].tolist() == [1, 9, 3, 4]
+
+
+@pytest.mark.unsanitized  # AddressSanitizer keeps what was freed
+def test_a_file_that_is_loaded_again_and_again_takes_no_more_memory(load_c, tmp_path):
+    (tmp_path / "code.c").write_text(SOURCE)
+    (tmp_path / "code.contract").write_text(CONTRACT)
+
+    def load_often(times):
+        for _ in range(times):
+            use(ndcall.load(tmp_path / "code.c"))
+        gc.collect()
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return pages * 4, len(gc.get_objects())
+
+    kilobytes, objects = load_often(200)
+    kilobytes_then, objects_then = load_often(100)
+    assert objects_then - objects < 20
+    assert kilobytes_then - kilobytes < 1000  # 47 each when none was collected
