@@ -23,6 +23,8 @@
     ├── CopyWarning                     a large array was copied to suit C
     ├── CallWarning                     a `warn` of the contract
     └── BuildWarning                    what the compiler warned of
+
+Calls through ctypes have classes of their own below these: `ndcall.compat._exceptions`.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@
 #include "plan/wording.hpp"
 #include "python/ctypes_classes.hpp"
 #include "python/ctypes_plan.hpp"
+#include "python/ctypes_refusal.hpp"
 #include "python/ctypes_strict.hpp"
 #include "python/gil.hpp"
 #include "python/raise.hpp"
@@ -65,6 +66,24 @@ PyObject* call_by_ctypes(PyObject* function, PyObject* const* arguments, Py_ssiz
     return result;
 }
 
+// For messages.
+std::string name_function(PyObject* function) {
+    const auto name = Owned<>::steal(PyObject_GetAttrString(function, "__name__"));
+    const char* text = name && PyUnicode_Check(name.get()) ? PyUnicode_AsUTF8(name.get()) : nullptr;
+    PyErr_Clear();
+    return text ? text : "a function without a name";
+}
+
+// ctypes' call, unless an ndpointer of argtypes would refuse its argument: of that ctypes keeps the words and loses the exception.
+PyObject* call_checked(PyObject* function, PyObject* const* arguments, std::size_t flags, PyObject* keywords) {
+    const Py_ssize_t count = PyVectorcall_NARGS(flags);
+    PyObject* converters = state_of(function).converters;
+    const Py_ssize_t refused = converters ? find_refused_array(converters, arguments, count) : -1;
+    if (refused < 0) return call_by_ctypes(function, arguments, count, keywords);
+    const auto converter = Owned<>::share(PyTuple_GET_ITEM(converters, refused));
+    return guarded([&] { return refuse_argument(name_function(function), converter.get(), arguments, count, refused); });
+}
+
 class Hold {
   public:
     explicit Hold(CtypesPlan& plan) : plan_(plan) { ++plan.holders; }
@@ -99,7 +118,7 @@ PyObject* call_by_plan(PyObject* function, PyObject* const* arguments, std::size
         const CtypesArgument& argument = plan.arguments[static_cast<std::size_t>(i)];
         taken = take_ctypes_argument(argument, arguments[i], words[argument.word]);
     }
-    return taken ? invoke_plan(plan, words) : call_by_ctypes(function, arguments, count, keywords);
+    return taken ? invoke_plan(plan, words) : call_checked(function, arguments, flags, keywords);
 }
 
 // Empty: a plan may be made.
@@ -121,9 +140,7 @@ CtypesPlan* make_plan(PyObject* function) {
     CtypesSettings known;
     if (void* memory = find_memory(function, sizeof known.address)) known.address = *static_cast<void (**)()>(memory);
     if (!known.address) return make_ctypes_obstacle("its address is NULL");
-    const auto name = Owned<>::steal(PyObject_GetAttrString(function, "__name__"));
-    const char* text = name && PyUnicode_Check(name.get()) ? PyUnicode_AsUTF8(name.get()) : nullptr;
-    known.name = text ? text : "a function without a name";
+    known.name = name_function(function);
     const auto result = Owned<>::steal(get_setting(function, settings[restype]));
     PyErr_Clear();
     const auto converters = Owned<>::share(state_of(function).converters);
@@ -152,6 +169,8 @@ CtypesPlan* find_plan(PyObject* function) {
             state.vectorcall = call_strictly;
         else if (made->obstacle.empty())
             state.vectorcall = call_by_plan;
+        else if (state.converters && has_ndpointers(state.converters))
+            state.vectorcall = call_checked;
     }
     return state_of(function).plan;
 }
@@ -159,17 +178,13 @@ CtypesPlan* find_plan(PyObject* function) {
 PyObject* call_first(PyObject* function, PyObject* const* arguments, std::size_t flags, PyObject* keywords) {
     const CtypesPlan* plan = find_plan(function);
     if (!plan) return nullptr;
-    return plan->obstacle.empty() ? call_by_plan(function, arguments, flags, keywords)
-                                  : call_by_ctypes(function, arguments, PyVectorcall_NARGS(flags), keywords);
+    return plan->obstacle.empty() ? call_by_plan(function, arguments, flags, keywords) : call_checked(function, arguments, flags, keywords);
 }
 
 PyObject* call_strictly(PyObject* function, PyObject* const* arguments, std::size_t flags, PyObject* keywords) {
     const auto converters = Owned<>::share(state_of(function).converters);
-    const auto name = Owned<>::steal(PyObject_GetAttrString(function, "__name__"));
-    const char* text = name && PyUnicode_Check(name.get()) ? PyUnicode_AsUTF8(name.get()) : nullptr;
-    PyErr_Clear();
-    if (!check_strictly(text ? text : "a function", converters.get(), arguments, PyVectorcall_NARGS(flags))) return nullptr;
-    return call_first(function, arguments, flags, keywords);
+    const auto check = [&] { return check_strictly(name_function(function), converters.get(), arguments, PyVectorcall_NARGS(flags)); };
+    return guarded(check) < 0 ? nullptr : call_first(function, arguments, flags, keywords);
 }
 
 // -- argtypes, restype, errcheck

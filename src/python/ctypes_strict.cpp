@@ -1,12 +1,11 @@
 #include "python/ctypes_strict.hpp"
 
-#include <new>
 #include <string>
 
 #include "call/overlap.hpp"
 #include "plan/wording.hpp"
+#include "python/ctypes_refusal.hpp"
 #include "python/ndpointer_check.hpp"
-#include "python/raise.hpp"
 
 namespace ndcall {
 namespace {
@@ -22,53 +21,47 @@ bool is_written(PyObject* converter) {
     return (reinterpret_cast<const NdpointerCheckObject*>(converter)->demand->flags & NPY_ARRAY_WRITEABLE) != 0;
 }
 
-// "dadd: the 3rd of 4 arguments".
-std::string name_argument(const char* function, Py_ssize_t position, Py_ssize_t count) {
-    return std::string(function) + ": the " + print_position(static_cast<std::size_t>(position), static_cast<std::size_t>(count)) +
-           (count == 1 ? " argument" : " arguments");
-}
-
-bool refuse_overlap(const std::string& argument, Overlap overlap, const std::string& partner) {
-    const std::string words = overlap == Overlap::Shared ? " overlaps " : " could not be proved disjoint from ";
-    raise_text("OverlapError", argument + ", which C may write," + words + partner);
+bool refuse(const std::string& subject, Py_ssize_t position, MismatchKind kind, const std::string& problem) {
+    Mismatch mismatch;
+    mismatch.kind = kind;
+    mismatch.problem = problem;
+    raise_ctypes_mismatches(subject, position, {mismatch});
     return false;
 }
 
-bool check_written(const char* function, PyObject* const* arguments, Py_ssize_t count, Py_ssize_t written) {
+bool refuse_overlap(const std::string& function, Py_ssize_t written, Py_ssize_t count, Overlap overlap, const std::string& partner) {
+    const std::string words = overlap == Overlap::Shared ? "overlaps " : "could not be proved disjoint from ";
+    return refuse(name_ctypes_argument(function, written, count) + ", which C may write,", written, MismatchKind::Overlap, words + partner);
+}
+
+bool check_written(const std::string& function, PyObject* const* arguments, Py_ssize_t count, Py_ssize_t written) {
     const StridedRange range = range_of(arguments[written]);
     if (const Overlap overlap = find_self_overlap(range); overlap != Overlap::None)
-        return refuse_overlap(name_argument(function, written, count), overlap, "itself");
+        return refuse_overlap(function, written, count, overlap, "itself");
     for (Py_ssize_t other = 0; other < count; ++other) {
         if (other == written || !PyArray_Check(arguments[other])) continue;
         const Overlap overlap = find_overlap(range, range_of(arguments[other]));
         if (overlap == Overlap::None) continue;
-        return refuse_overlap(name_argument(function, written, count), overlap,
+        return refuse_overlap(function, written, count, overlap,
                               "the " + print_position(static_cast<std::size_t>(other), static_cast<std::size_t>(count)));
     }
     return true;
 }
 
-bool check_argument(const char* function, PyObject* converters, PyObject* const* arguments, Py_ssize_t count, Py_ssize_t position) {
+bool check_argument(const std::string& function, PyObject* converters, PyObject* const* arguments, Py_ssize_t count, Py_ssize_t position) {
     if (!PyArray_Check(arguments[position])) return true;
-    if (!PyArray_ISALIGNED(AddressReader::array(arguments[position]))) {
-        raise_text("LayoutError", name_argument(function, position, count) + " is not aligned");
-        return false;
-    }
+    if (!PyArray_ISALIGNED(AddressReader::array(arguments[position])))
+        return refuse(name_ctypes_argument(function, position, count), position, MismatchKind::Layout, "is not aligned");
     const bool has_converter = position < PyTuple_GET_SIZE(converters);
     return !has_converter || !is_written(PyTuple_GET_ITEM(converters, position)) || check_written(function, arguments, count, position);
 }
 
 }  // namespace
 
-bool check_strictly(const char* function, PyObject* converters, PyObject* const* arguments, Py_ssize_t count) {
-    try {
-        for (Py_ssize_t position = 0; position < count; ++position)
-            if (!check_argument(function, converters, arguments, count, position)) return false;
-        return true;
-    } catch (const std::bad_alloc&) {
-        PyErr_NoMemory();
-        return false;
-    }
+int check_strictly(const std::string& function, PyObject* converters, PyObject* const* arguments, Py_ssize_t count) {
+    for (Py_ssize_t position = 0; position < count; ++position)
+        if (!check_argument(function, converters, arguments, count, position)) return -1;
+    return 0;
 }
 
 }  // namespace ndcall

@@ -73,9 +73,9 @@ void add_functions(nb::module_& module) {
         .def_ro("got", &Mismatch::got)
         .def_ro("fix", &Mismatch::fix)
         .def("__repr__", [](const Mismatch& mismatch) { return "<Mismatch " + mismatch.argument + ": " + mismatch.problem + ">"; });
-    nb::class_<Report>(module, "Report")
-        .def("text", [](const Report& report) { return explain(report.call, report.input_count, report.mismatches); })
-        .def_prop_ro("mismatches", [](const Report& report) { return report.mismatches; });
+    nb::class_<Report>(module, "Report").def("text", &Report::text).def_prop_ro("mismatches", [](const Report& report) {
+        return report.mismatches;
+    });
     module.def("nearest",
                [](const std::string& name, const std::vector<std::string>& candidates) { return find_nearest(name, candidates); });
     module.def("list_parameters", list_parameters);

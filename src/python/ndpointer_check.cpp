@@ -5,14 +5,11 @@
 #include <cstddef>
 #include <new>
 
-#include "call/explain.hpp"
-#include "call/widening.hpp"
-#include "plan/wording.hpp"
-#include "python/array_refusal.hpp"
 #include "python/ctypes_classes.hpp"
-#include "python/describe_object.hpp"
+#include "python/ctypes_refusal.hpp"
 #include "python/make_text.hpp"
 #include "python/owned.hpp"
+#include "python/raise.hpp"
 
 namespace ndcall {
 namespace {
@@ -66,16 +63,6 @@ bool read_flags(PyObject* object, std::int64_t& flags) {
     return false;
 }
 
-// Fields too, as far as they fit a line.
-std::string show_any_dtype(PyArray_Descr* descr) {
-    constexpr Py_ssize_t most_characters = 100;
-    const auto text = Owned<>::steal(PyDataType_HASFIELDS(descr) ? PyObject_Str(reinterpret_cast<PyObject*>(descr)) : nullptr);
-    Py_ssize_t size = 0;
-    const char* characters = text ? PyUnicode_AsUTF8AndSize(text.get(), &size) : nullptr;
-    PyErr_Clear();
-    return characters && size <= most_characters ? characters : show_dtype(descr);
-}
-
 bool read_demand(const NdpointerCheckObject& check, AddressDemand& demand) {
     if (check.dtype != Py_None) {
         demand.identity = check.dtype;
@@ -83,58 +70,6 @@ bool read_demand(const NdpointerCheckObject& check, AddressDemand& demand) {
     }
     return (check.ndim == Py_None || read_extent(check.ndim, demand.ndim)) && (check.shape == Py_None || read_shape(check.shape, demand)) &&
            (check.flags == Py_None || read_flags(check.flags, demand.flags));
-}
-
-// The line that makes an array which fits, when it changes no value.
-std::string find_fix(const AddressDemand& demand, PyArrayObject* array, bool has_dtype) {
-    std::string dtype;
-    if (!has_dtype) {
-        auto* wanted = static_cast<PyArray_Descr*>(const_cast<void*>(demand.identity));
-        const DType from = read_dtype(PyArray_DESCR(array)), to = read_dtype(wanted);
-        const Widening widening = find_widening(from, to);
-        const bool keeps_values = widening == Widening::Same || widening == Widening::Lossless;
-        if (to.swapped || !keeps_values || !find_builtin({from.kind, false, from.itemsize}) || !find_builtin(to)) return {};
-        dtype = ", " + write_dtype(wanted);
-    }
-    const std::string letters = find_requirements(demand.flags);
-    if (letters.empty() && (demand.flags || dtype.empty())) return {};
-    const std::string requirements = letters.empty() ? "" : std::string(dtype.empty() ? ", requirements=" : ", ") + '"' + letters + '"';
-    const auto itemsize = static_cast<std::size_t>(
-        PyDataType_ELSIZE(has_dtype ? PyArray_DESCR(array) : static_cast<PyArray_Descr*>(const_cast<void*>(demand.identity))));
-    return "np.require(array" + dtype + requirements + ")   (a copy, " +
-           print_bytes(static_cast<std::size_t>(PyArray_SIZE(array)) * itemsize) + "; what C writes goes to the copy)";
-}
-
-std::string explain_array(const AddressDemand& demand, PyArrayObject* array) {
-    const bool has_dtype = !demand.identity || AddressReader::is_equivalent(reinterpret_cast<PyObject*>(array), demand.identity);
-    Mismatches mismatches =
-        list_mismatches(demand, view_array(array), PyArray_FLAGS(array), has_dtype, show_any_dtype(PyArray_DESCR(array)));
-    bool is_mendable = true;
-    for (const Mismatch& mismatch : mismatches)
-        is_mendable &= mismatch.kind == MismatchKind::Dtype || mismatch.kind == MismatchKind::Layout;
-    const std::string fix = is_mendable ? find_fix(demand, array, has_dtype) : "";
-    for (Mismatch& mismatch : mismatches) {
-        mismatch.expected = describe_demand(demand);
-        mismatch.got = describe_array(view_array(array));
-        mismatch.fix = fix;
-    }
-    return explain_subject("the array", mismatches);
-}
-
-std::string explain_object(const AddressDemand& demand, PyObject* object) {
-    Mismatch mismatch;
-    mismatch.problem = "is no array";
-    mismatch.expected = describe_demand(demand);
-    mismatch.got = describe_object(object);
-    return explain_subject("the argument", {mismatch});
-}
-
-PyObject* refuse(const AddressDemand& demand, PyObject* object) {
-    const std::string text =
-        PyArray_Check(object) ? explain_array(demand, reinterpret_cast<PyArrayObject*>(object)) : explain_object(demand, object);
-    const auto message = Owned<>::steal(make_text(text));
-    if (message) PyErr_SetObject(PyExc_TypeError, message.get());
-    return nullptr;
 }
 
 PyObject* call(PyObject* callable, PyObject* const* arguments, std::size_t flags, PyObject* keywords) {
@@ -147,11 +82,7 @@ PyObject* call(PyObject* callable, PyObject* const* arguments, std::size_t flags
     PyObject* object = arguments[0];
     if (PyArray_Check(object) && meets<AddressReader>(demand, object)) return make_address(object);
     if (object == Py_None && demand.is_optional) Py_RETURN_NONE;
-    try {
-        return refuse(demand, object);
-    } catch (const std::bad_alloc&) {
-        return PyErr_NoMemory();
-    }
+    return guarded([&] { return refuse_parameter(demand, object); });
 }
 
 void destroy(PyObject* object) {

@@ -10,8 +10,10 @@
 
 namespace ndcall {
 
-PyObject* find_exception(const char* name) {
-    Owned<> module = Owned<>::steal(PyImport_ImportModule("ndcall._exceptions"));
+std::string Report::text() const { return subject.empty() ? explain(call, input_count, mismatches) : explain_subject(subject, mismatches); }
+
+PyObject* find_exception(const char* name, const char* module_name) {
+    Owned<> module = Owned<>::steal(PyImport_ImportModule(module_name));
     if (!module) return nullptr;
     Owned<> type = Owned<>::steal(PyObject_GetAttrString(module.get(), name));
     return type.get();  // the module holds it for as long as the interpreter lives
@@ -25,8 +27,10 @@ std::string name_call(const Plan& plan) {
 
 PyObject* raise_mismatches(const Plan& plan, Mismatches mismatches) {
     PyObject* type = find_exception(exception_name(mismatches));
-    if (!type) return nullptr;
-    Report report{name_call(plan), plan.inputs.size(), std::move(mismatches)};
+    return type ? raise_report(type, {name_call(plan), plan.inputs.size(), "", std::move(mismatches)}) : nullptr;
+}
+
+PyObject* raise_report(PyObject* type, Report report) {
     Owned<> carried = Owned<>::steal(nanobind::cast(std::move(report)).release().ptr());
     Owned<> exception = Owned<>::steal(PyObject_CallNoArgs(type));
     if (!exception || PyObject_SetAttrString(exception.get(), "_report", carried.get()) < 0) return nullptr;

@@ -14,11 +14,17 @@ namespace ndcall {
 struct Report {
     std::string call;  // "scale(x, a)"
     std::size_t input_count = 0;
+    std::string subject;  // not empty: what the text is about instead, where no contract names arguments: "dadd: the 3rd of 4 arguments"
     Mismatches mismatches;
+
+    std::string text() const;
 };
 
-// A class of ndcall._exceptions, borrowed: the module keeps it. Null with an error set when it cannot be imported.
-PyObject* find_exception(const char* name);
+// A class, borrowed: the module keeps it. Null with an error set when it cannot be imported.
+PyObject* find_exception(const char* name, const char* module = "ndcall._exceptions");
+
+// Sets an exception of this class, a ContractError, that carries the report. Always null.
+PyObject* raise_report(PyObject* type, Report report);
 
 // Sets the exception whose class the first kind of mismatch names. Always null.
 PyObject* raise_mismatches(const Plan& plan, Mismatches mismatches);

@@ -16,9 +16,11 @@ from ctypes import POINTER, Structure, byref, c_char, c_char_p, c_double, c_floa
 from pathlib import Path
 from typing import Any
 
+import ndcall
 import numpy as np
 import pytest
 from ndcall._core import NdpointerCheck
+from ndcall.compat import ctypeslib
 from ndcall.compat._ctypes_library import CDLL, cdll, explain_path
 
 SOURCE = r"""
@@ -169,8 +171,8 @@ CASES: list[tuple[str, Any, Any, tuple[Any, ...], bool]] = [
     ("same", [c_void_p], type("Int", (c_int,), {}), (3,), True),
     ("same", [c_void_p], str, (3,), False),
     ("same", [c_void_p], POINTER(c_void_p), (None,), True),
-    *[("address_of", [Vector], c_ulong, (a,), ok) for a, ok in ((X, True), (X.view(np.recarray), True), (X[::2], False), (None, False))],
-    *[("address_of", [MaybeVector], c_ulong, (a,), ok) for a, ok in ((X, True), (None, True), (X.astype(int), False), ("x", False))],
+    *[("address_of", [Vector], c_ulong, (a,), True) for a in (X, X.view(np.recarray))],
+    *[("address_of", [MaybeVector], c_ulong, (a,), True) for a in (X, None)],
     ("sum_ten", [c_double] * 10, c_double, tuple(float(i) for i in range(10)), True),
     ("mix", [c_int8, *[c_long] * 5, ctypes.c_short, c_long, c_double], c_long, (1, 2, 3, 4, 5, 6, -7, 8, 9.5), True),
     ("sum", [c_int, c_double, c_double], c_double, (2, 1.5, 2.5), True),
@@ -203,12 +205,66 @@ def test_arrays_are_read_and_written_where_they_lie(lib):
     np.testing.assert_array_equal(x, [0, 3, 6, 9])
 
 
-def test_a_refused_array_is_told_as_the_check_tells_it(lib):
+REFUSALS = [  # argument, class, beginning and end of the text
+    (X[::2], ctypeslib.LayoutError, "is not C-contiguous", "float64, 1 dimension, C-contiguous\n  got       (2,) float64, strides (16,)"),
+    (None, ctypeslib.ArgumentError, "is no array", "float64, 1 dimension, C-contiguous\n  got       None"),
+    (np.float64(1), ctypeslib.ArgumentError, "is no array", "float64, 1 dimension, C-contiguous\n  got       np.float64(1.0)"),
+    (
+        np.ones((2, 2)),
+        ctypeslib.ShapeError,
+        "has 2 dimensions, not 1 dimension",
+        "float64, 1 dimension, C-contiguous\n  got       (2, 2) float64",
+    ),
+    (X > 1, ctypeslib.DtypeError, "has dtype bool, not float64", "float64, 1 dimension, C-contiguous\n  got       (3,) bool"),
+]
+
+
+@pytest.mark.parametrize(("argument", "kind", "problem", "rest"), REFUSALS)
+def test_a_refused_array_is_an_exception_of_ours_and_of_ctypes(lib, path, argument, kind, problem, rest):
+    lib.scale.argtypes, other = [Vector, c_double, Vector, c_long], ctypes.CDLL(path).scale
+    other.argtypes = lib.scale.argtypes
+    with pytest.raises(kind) as caught:
+        lib.scale(X, 2, argument, 3)
+    told = f"{problem}\n  expected  {rest}"
+    assert str(caught.value).partition("\n  fix")[0] == f"scale: the 3rd of 4 arguments {told}"
+    assert type(caught.value) is kind
+    assert issubclass(kind, getattr(ndcall, kind.__name__))
+    assert issubclass(kind, ctypes.ArgumentError)
+    assert (caught.value.problem, caught.value.position) == (problem, 2)
+    with pytest.raises(ctypes.ArgumentError) as by_ctypes:  # which keeps the words
+        other(X, 2, argument, 3)
+    noun = "array" if isinstance(argument, np.ndarray) else "argument"
+    assert str(by_ctypes.value).partition("\n  fix")[0] == f"argument 3: {kind.__name__}: the {noun} {told}"
+    with pytest.raises(TypeError) as by_itself:
+        Vector.from_param(argument)
+    assert type(by_itself.value) is kind
+
+
+def test_a_refused_array_is_ours_on_every_way_that_a_call_goes(lib):
+    def refuse(*arguments):
+        with pytest.raises(ctypeslib.LayoutError, match=r"^scale: the 3rd of 4 arguments is not C-contiguous\n"):
+            lib.scale(*arguments)
+
     lib.scale.argtypes = [Vector, c_double, Vector, c_long]
-    with pytest.raises(
-        ctypes.ArgumentError, match=r"^argument 3: TypeError: the array has dtype int64, not float64\n  expected  float64, 1 "
-    ):
-        lib.scale(X, 2, np.zeros(3, int), 3)
+    refuse(X, AsParameter(c_double(2)), X[::2], 2)
+    lib.scale.argtypes = [POINTER(c_double), c_double, Vector, c_long]
+    refuse(byref(c_double()), 2.0, X[::2], 2)
+    lib.scale.argtypes = [ctypes.py_object, c_double, Vector, c_long]
+    for _ in range(2):  # the first call finds out which way
+        refuse(X, 2.0, X[::2], 2)
+    lib.scale.errcheck = lambda result, function, arguments: result
+    refuse(X, 2.0, X[::2], 2)
+    refuse(X, 2.0, X[::2], "no number either")  # arrays first
+    with pytest.raises(TypeError, match=r"^this function takes at least 4 arguments \(3 given\)$"):
+        lib.scale(X, 2.0, X[::2])
+
+
+def test_refusals_can_be_pickled(lib):
+    lib.scale.argtypes = [Vector, c_double, Vector, c_long]
+    with pytest.raises(ctypeslib.LayoutError) as caught:
+        lib.scale(X, 2, X[::2], 3)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (type(again), str(again)) == (ctypeslib.LayoutError, str(caught.value))
 
 
 def test_a_function_is_one_of_ctypes(lib):
@@ -244,8 +300,13 @@ def test_a_library_is_one_of_ctypes(path, lib):
         lib["no_such"]
     assert cdll[path] is cdll[path]
     assert isinstance(cdll.LoadLibrary(path), CDLL)
-    with pytest.raises(OSError, match=r"nowhere\.so"):
+    with pytest.raises(OSError, match=r"nowhere\.so") as by_ctypes:
+        ctypes.CDLL("/nowhere.so")
+    with pytest.raises(ndcall.LoadError) as caught:
         CDLL("/nowhere.so")
+    assert str(caught.value) == str(by_ctypes.value)
+    with pytest.raises(OSError if sys.version_info < (3, 12) else AttributeError, match="nowhere"):
+        cdll["/nowhere.so"]
 
 
 def test_nothing_of_it_can_be_pickled_as_with_ctypes(path):

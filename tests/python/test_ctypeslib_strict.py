@@ -49,10 +49,10 @@ def test_arrays_apart_are_called_by_the_plan(lib):
 
 def test_an_array_that_c_writes_and_another_overlap(lib, refusal):
     a = np.arange(8.0)
-    assert refusal(ndcall.OverlapError, lib.dadd, a[:4], a[4:], a[3:7], 4) == (
+    assert refusal(ctypeslib.OverlapError, lib.dadd, a[:4], a[4:], a[3:7], 4) == (
         "dadd: the 3rd of 4 arguments, which C may write, overlaps the 1st of 4"
     )
-    assert refusal(ndcall.OverlapError, lib.dadd, np.ones(4), a, a, 4) == (
+    assert refusal(ctypeslib.OverlapError, lib.dadd, np.ones(4), a, a, 4) == (
         "dadd: the 3rd of 4 arguments, which C may write, overlaps the 2nd of 4"
     )
     assert a.tolist() == list(range(8))
@@ -60,22 +60,22 @@ def test_an_array_that_c_writes_and_another_overlap(lib, refusal):
 
 def test_an_array_that_lies_on_itself_is_not_written(lib, refusal):
     row = np.lib.stride_tricks.as_strided(np.zeros(1), (4,), (0,))
-    assert refusal(ndcall.OverlapError, lib.zero, row) == "zero: the 1st of 1 argument, which C may write, overlaps itself"
+    assert refusal(ctypeslib.OverlapError, lib.zero, row) == "zero: the 1st of 1 argument, which C may write, overlaps itself"
 
 
 def test_an_array_that_is_not_aligned_is_refused(lib, refusal):
     askew = np.zeros(33, np.uint8)[1:].view(np.float64)
-    assert refusal(ndcall.LayoutError, lib.dadd, np.ones(4), askew, np.ones(4), 4) == "dadd: the 2nd of 4 arguments is not aligned"
+    assert refusal(ctypeslib.LayoutError, lib.dadd, np.ones(4), askew, np.ones(4), 4) == "dadd: the 2nd of 4 arguments is not aligned"
 
 
 def test_calls_that_ctypes_makes_are_looked_at_too(lib, refusal):
     a = np.arange(4.0)
     lib.dadd.errcheck = lambda result, function, arguments: result
     assert ctypeslib.explain_path(lib.dadd) == "ctypes: errcheck is set"
-    assert refusal(ndcall.OverlapError, lib.dadd, a, a, a, 4) == "dadd: the 3rd of 4 arguments, which C may write, overlaps the 1st of 4"
+    assert refusal(ctypeslib.OverlapError, lib.dadd, a, a, a, 4) == "dadd: the 3rd of 4 arguments, which C may write, overlaps the 1st of 4"
     pointers = ctypes.POINTER(c_double)
     lib.dadd.argtypes = [pointers, READ, WRITTEN, c_long]
-    with pytest.raises(ndcall.OverlapError):
+    with pytest.raises(ctypeslib.OverlapError):
         lib.dadd(a.ctypes.data_as(pointers), a, a, 4)
     with pytest.raises(TypeError):
         lib.dadd(a)
@@ -92,7 +92,7 @@ def test_without_argtypes_nothing_is_known_of_what_c_writes(lib):
 def test_a_header_goes_with_it(folder):
     lib = describe(ctypeslib.load_library("code", folder, header="code.c", strict=True))
     a = np.ones(4)
-    with pytest.raises(ndcall.OverlapError):
+    with pytest.raises(ctypeslib.OverlapError):
         lib.dadd(a, a, a, 4)
     with pytest.raises(ndcall.BindError):
         lib.zero.argtypes = [c_long]

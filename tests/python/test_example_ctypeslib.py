@@ -155,8 +155,8 @@ def test_mistake_3_a_list_of_one_string_is_searched_for_a_letter(folder, refusal
     names = runpy.run_path(str(write_changed(folder, "interface.py")))
     assert "D" not in ["DG"]
     z, c = np.ones(3, complex), np.empty(3, complex)
-    assert refusal(names["ctypes"].ArgumentError, names["lib"].dadd, z, z, c, 3) == (
-        "argument 1: TypeError: the array has dtype complex128, not float64\n"
+    assert refusal(ctypeslib.DtypeError, names["lib"].dadd, z, z, c, 3) == (
+        "dadd: the 1st of 4 arguments has dtype complex128, not float64\n"
         "  expected  float64, C-contiguous, aligned\n"
         "  got       (3,) complex128"
     )
@@ -172,8 +172,8 @@ def test_mistake_5_zeros_like_takes_over_an_order_that_c_does_not_write(folder, 
     names = runpy.run_path(str(write_changed(folder, "interface.py")))
     a = np.asfortranarray(np.ones((3, 4)))
     b = np.zeros_like(a)
-    assert refusal(names["ctypes"].ArgumentError, names["lib"].dfilter2d, a, b, a.ctypes.strides, a.ctypes.shape) == (
-        "argument 2: TypeError: the array is not C-contiguous\n"
+    assert refusal(ctypeslib.LayoutError, names["lib"].dfilter2d, a, b, a.ctypes.strides, a.ctypes.shape) == (
+        "dfilter2d: the 2nd of 4 arguments is not C-contiguous\n"
         "  expected  float64, 2 dimensions, C-contiguous, aligned, writeable\n"
         "  got       (3, 4) float64, strides (8, 24)\n"
         '  fix       np.require(array, requirements="CAW")   (a copy, 96 bytes; what C writes goes to the copy)'

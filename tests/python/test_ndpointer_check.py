@@ -155,7 +155,7 @@ def test_a_class_with_this_check_serves_plain_ctypes():
     with pytest.raises(ctypes.ArgumentError) as caught:
         memmove(target, source[::2], 16)
     assert str(caught.value) == (
-        "argument 2: TypeError: the array is not C-contiguous\n"
+        "argument 2: LayoutError: the array is not C-contiguous\n"
         "  expected  float64, 1 dimension, C-contiguous\n"
         "  got       (2,) float64, strides (16,)\n"
         '  fix       np.require(array, requirements="C")   (a copy, 16 bytes; what C writes goes to the copy)'

@@ -138,6 +138,11 @@ def outcome(call: Callable[[Any], Any], argument: Any) -> Any:
     return result if isinstance(result, int) else result._as_parameter_.value if hasattr(result, "_as_parameter_") else result.value
 
 
+def is_as(ours: Any, theirs: Any) -> bool:
+    """The same address, or an exception that whoever catches NumPy's catches too."""
+    return issubclass(ours, theirs) if isinstance(ours, type) and isinstance(theirs, type) else ours == theirs
+
+
 def kind_of(specification: Any, argument: Any) -> str:
     """What NumPy's own check finds first."""
     try:
@@ -170,10 +175,10 @@ def test_both_take_the_same_and_refuse_the_same(library):
         for argument in (like, make_array(choose) if choose.random() < 0.7 else choose.choice(NO_ARRAYS)):
             at_once = outcome(specification.from_param, argument)
             told = describe(specification, argument)
-            assert outcome(check, argument) == at_once, told
+            assert is_as(outcome(check, argument), at_once), told
             in_a_call = outcome(by_numpy, argument)
             assert outcome(by_check, argument) == in_a_call, told
-            assert outcome(by_plan, argument) == in_a_call, told
+            assert is_as(outcome(by_plan, argument), in_a_call), told
             assert (explain_path(by_plan, argument) == "plan") == isinstance(in_a_call, int), told
             found[kind_of(specification, argument)] += 1
     # A test of nothing but refusals, or without one of their kinds, would prove little.

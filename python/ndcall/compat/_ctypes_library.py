@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import os
+import sys
 from typing import Any
 
 from .._core import describe_ctypes_path, get_ctypes_function_type
+from .._exceptions import LoadError
 
 
 class CDLL(ctypes.CDLL):
@@ -13,13 +16,22 @@ class CDLL(ctypes.CDLL):
 
     Once `argtypes` and `restype` of a function are types that ndcall knows, its calls go through a plan: classes of `ndpointer`, ctypes'
     numbers, `c_void_p`, `c_char_p`, `POINTER(...)`, and None as restype. Every other call is made by ctypes itself, and so is one with an
-    argument that the plan does not know at sight: results and exceptions are the same. `explain_path` tells which way a call takes.
+    argument that the plan does not know at sight: results are the same, and exceptions those that a script catches. `explain_path` tells
+    which way a call takes.
+
+    Raises
+    ------
+    LoadError
+        Also an OSError: the library cannot be loaded.
     """
 
     _FuncPtr: Any
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def __init__(self, name: Any, *arguments: Any, **options: Any) -> None:
+        try:
+            super().__init__(name, *arguments, **options)
+        except OSError as error:
+            raise LoadError(f"{error}{_find_reason(name)}") from None
         made_by_ctypes = self._FuncPtr
 
         class _FuncPtr(get_ctypes_function_type()):  # type: ignore[misc]
@@ -27,6 +39,16 @@ class CDLL(ctypes.CDLL):
             _restype_ = made_by_ctypes._restype_
 
         self._FuncPtr = _FuncPtr
+
+
+def _find_reason(path: Any) -> str:
+    """Why a file is no library of this platform, where that is seen at once."""
+    try:
+        with open(path, "rb") as file:
+            is_windows = file.read(2) == b"MZ"
+    except (OSError, TypeError, ValueError):
+        return ""
+    return f"\n  {os.fsdecode(path)} is a library for Windows, and this is {sys.platform}" if is_windows else ""
 
 
 def derive_functions(library: CDLL, *bases: type, **members: Any) -> None:

@@ -48,9 +48,8 @@ def load_library(libname: Any, loader_path: Any, *, header: Any = None, strict: 
         raise LoadError("no file with expected extension; tried\n" + "\n".join(f"  {one}" for one in tried))
     try:
         library = cdll[path] if header is None and not strict else CDLL(path)
-    except (OSError, AttributeError) as error:
-        # From Python 3.12 on cdll[...] raises AttributeError; what the loader said is its context.
-        raise LoadError(_explain(path, str(error if isinstance(error, OSError) else error.__context__))) from None
+    except AttributeError as error:  # from Python 3.12 on that is what cdll[...] makes of it
+        raise LoadError(str(error.__context__)) from None
     if strict:
         derive_functions(library, _is_strict_=True)
     if header is not None:
@@ -58,13 +57,6 @@ def load_library(libname: Any, loader_path: Any, *, header: Any = None, strict: 
 
         declare_functions(library, header, folder)
     return library
-
-
-def _explain(path: str, said: str) -> str:
-    """What the loader said; of a library for Windows that it is one."""
-    with open(path, "rb") as file:
-        is_windows = file.read(2) == b"MZ"
-    return f"{said}\n  {path} is a library for Windows, and this is {sys.platform}" if is_windows and sys.platform != "win32" else said
 
 
 def _list_names(name: str) -> list[str]:

@@ -14,12 +14,18 @@ from typing import TYPE_CHECKING, Any
 from ._arrays import as_array, as_ctypes
 from ._ctypes_library import CDLL, cdll, explain_path
 from ._dtypes import as_ctypes_type, c_intp
+from ._exceptions import ArgumentError as ArgumentError
+from ._exceptions import DtypeError as DtypeError
+from ._exceptions import LayoutError as LayoutError
+from ._exceptions import OverlapError as OverlapError
+from ._exceptions import ShapeError as ShapeError
 from ._loading import load_library
 from ._ndpointer import ndpointer
 
 if TYPE_CHECKING:
     from ._drafting import draft
 
+# Without the exceptions: `from ctypes import *` has an ArgumentError too, and a script that catches it must go on doing so.
 __all__ = [
     "CDLL",
     "as_array",
