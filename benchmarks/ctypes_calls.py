@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Calls of ctypes functions: NumPy's ndpointer, ours in plain ctypes, and ours through the plan of ndcall.compat, in one run.
+"""Calls of ctypes functions: NumPy's ndpointer, ours in plain ctypes, and ours through the plan of ndcall.compat.ctypeslib, in one run.
 
 .venv/bin/python benchmarks/ctypes_calls.py [ROUNDS], and a part of make bench
 """
@@ -17,8 +17,7 @@ from typing import Any
 import numpy as np
 from build_hand import build_hand
 from first_result import PROLOGUE, run_child
-from ndcall._core import NdpointerCheck
-from ndcall.compat._ctypes_library import CDLL
+from ndcall.compat import ctypeslib
 from timing import Row, check_rows, ratio_of, time_rows
 
 WAYS = ("plan", "ctypes, our check", "ctypes, NumPy's check")
@@ -29,13 +28,11 @@ OTHERS = {
     "byref": "increment_here_of(byref(number), 1)",
     "a pointer": "increment_here_of(pointer, 1)",
 }
-MODULES = {"import numpy.ctypeslib": "numpy.ctypeslib", "import ndcall": "ndcall", "import ndcall.compat": "ndcall.compat._ctypes_library"}
-
-
-class Vector(ctypes.c_void_p):
-    """What ndcall's ndpointer(float64, 1, flags="C_CONTIGUOUS") is to ctypes."""
-
-    from_param = NdpointerCheck(np.float64, 1, flags=1)
+MODULES = {
+    "import numpy.ctypeslib": "numpy.ctypeslib",
+    "import ndcall": "ndcall",
+    "import ndcall.compat.ctypeslib": "ndcall.compat.ctypeslib",
+}
 
 
 def make_rows() -> list[Row]:
@@ -51,8 +48,8 @@ def make_rows() -> list[Row]:
 
 
 def make_functions(number: int, kernels: Path) -> dict[str, Any]:
-    check = (Vector, Vector, np.ctypeslib.ndpointer(np.float64, 1, flags="C_CONTIGUOUS"))[number]
-    library, math = ((CDLL if number == 0 else ctypes.CDLL)(name) for name in (str(kernels), "libm.so.6"))
+    check = (np.ctypeslib if number == 2 else ctypeslib).ndpointer(np.float64, 1, flags="C_CONTIGUOUS")
+    library, math = ((ctypeslib if number == 0 else ctypes).CDLL(name) for name in (str(kernels), "libm.so.6"))
     names = {
         "increment": (library["increment"], [check, c_long], None),
         "add": (library["add"], [check] * 3 + [c_long], None),
