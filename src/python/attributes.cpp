@@ -129,6 +129,7 @@ class Attributes {
         else if (record && record->is_complete)
             descr = make_struct_dtype(declarations_, *record);
         if (!descr) {
+            if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_TypeError)) return nullptr;
             PyErr_Clear();
             return make_unavailable(variable.name, type_text + " has a type that NumPy has no dtype for");
         }

@@ -5,6 +5,7 @@
 
 #include "plan/types.hpp"
 #include "plan/wording.hpp"
+#include "python/raise.hpp"
 
 namespace ndcall {
 namespace {
@@ -36,6 +37,7 @@ constexpr std::array builtins{
 };
 
 Owned<PyArray_Descr> describe_type(const Declarations& declarations, const Type& type);
+Owned<PyArray_Descr> describe_struct(const Declarations& declarations, const StructDeclaration& record);
 
 bool append(PyObject* list, Owned<> item) { return item && PyList_Append(list, item.get()) == 0; }
 
@@ -73,7 +75,7 @@ Owned<PyArray_Descr> describe_type(const Declarations& declarations, const Type&
     if (type.kind == Kind::Array) return describe_array_member(declarations, type);
     if (type.kind == Kind::Struct) {
         const StructDeclaration* record = declarations.find_struct(type.tag);
-        if (record != nullptr) return make_struct_dtype(declarations, *record);
+        if (record != nullptr) return describe_struct(declarations, *record);
     }
     PyErr_Format(PyExc_TypeError, "'%s' is no data of an array of structs", print_c(type).c_str());
     return {};
@@ -119,6 +121,24 @@ bool has_plain_names(PyArray_Descr* descr) {
     return true;
 }
 
+Owned<PyArray_Descr> describe_struct(const Declarations& declarations, const StructDeclaration& record) {
+    if (record.is_union || !record.is_complete) {
+        PyErr_Format(PyExc_TypeError, "'%s' is %s", record.tag.c_str(), record.is_union ? "a union" : "not defined");
+        return {};
+    }
+    if (const auto scalar = find_complex_struct(record)) return Owned<PyArray_Descr>::share(find_builtin(make_dtype(*scalar)));
+    const auto names = Owned<>::steal(PyList_New(0)), formats = Owned<>::steal(PyList_New(0)), offsets = Owned<>::steal(PyList_New(0));
+    if (!names || !formats || !offsets) return {};
+    for (const Field& field : record.fields)
+        if (!append_field(declarations, field, names.get(), formats.get(), offsets.get())) return {};
+    const auto fields = Owned<>::steal(Py_BuildValue("{sOsOsOsI}", "names", names.get(), "formats", formats.get(), "offsets", offsets.get(),
+                                                     "itemsize", static_cast<unsigned>(record.size)));
+    if (!fields) return {};
+    PyArray_Descr* descr = nullptr;
+    const int done = is_packed(record) ? PyArray_DescrConverter(fields.get(), &descr) : PyArray_DescrAlignConverter(fields.get(), &descr);
+    return Owned<PyArray_Descr>::steal(done == NPY_FAIL ? nullptr : descr);
+}
+
 }  // namespace
 
 ArrayView view_array_for(const Array& demand, PyArrayObject* array) {
@@ -146,21 +166,10 @@ PyArray_Descr* find_builtin(const DType& dtype) {
 }
 
 Owned<PyArray_Descr> make_struct_dtype(const Declarations& declarations, const StructDeclaration& record) {
-    if (record.is_union || !record.is_complete) {
-        PyErr_Format(PyExc_TypeError, "'%s' is %s", record.tag.c_str(), record.is_union ? "a union" : "not defined");
-        return {};
-    }
-    if (const auto scalar = find_complex_struct(record)) return Owned<PyArray_Descr>::share(find_builtin(make_dtype(*scalar)));
-    const auto names = Owned<>::steal(PyList_New(0)), formats = Owned<>::steal(PyList_New(0)), offsets = Owned<>::steal(PyList_New(0));
-    if (!names || !formats || !offsets) return {};
-    for (const Field& field : record.fields)
-        if (!append_field(declarations, field, names.get(), formats.get(), offsets.get())) return {};
-    const auto fields = Owned<>::steal(Py_BuildValue("{sOsOsOsI}", "names", names.get(), "formats", formats.get(), "offsets", offsets.get(),
-                                                     "itemsize", static_cast<unsigned>(record.size)));
-    if (!fields) return {};
-    PyArray_Descr* descr = nullptr;
-    const int done = is_packed(record) ? PyArray_DescrConverter(fields.get(), &descr) : PyArray_DescrAlignConverter(fields.get(), &descr);
-    return Owned<PyArray_Descr>::steal(done == NPY_FAIL ? nullptr : descr);
+    Owned<PyArray_Descr> descr = describe_struct(declarations, record);
+    if (!descr && PyErr_ExceptionMatches(PyExc_ValueError))  // what NumPy says of its own limits
+        PyErr_SetString(PyExc_TypeError, take_exception_text().c_str());
+    return descr;
 }
 
 std::string show_dtype(PyArray_Descr* descr) {

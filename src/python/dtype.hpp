@@ -33,8 +33,8 @@ ArrayView view_array_for(const Array& demand, PyArrayObject* array);
 // NumPy's own descriptor of a native number dtype: borrowed, it lives as long as NumPy does. Null: no such dtype. What Array::identity holds.
 PyArray_Descr* find_builtin(const DType& dtype);
 
-// The dtype of an array of a C struct: names, offsets and padding as C has them. Null with a TypeError set for members that are no data
-// of an array: pointers, bit-fields, unions.
+// The dtype of an array of a C struct: names, offsets and padding as C has them. Null with a TypeError set for a struct that is no data of an
+// array, which has pointers, bit-fields or unions, or is too large for NumPy. Any other error says nothing of the struct: memory ended, Ctrl-C.
 Owned<PyArray_Descr> make_struct_dtype(const Declarations& declarations, const StructDeclaration& record);
 
 // "float64", ">f8", "datetime64[ns]", "object".

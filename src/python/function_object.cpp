@@ -38,20 +38,24 @@ void set_fast(FunctionObject* function, const FastPlan& fast) {
     function->vectorcall = find_positional_call(fast);
 }
 
+// Code of the caller's may run meanwhile, and bind the same function: who came first is kept, since calls may walk through his members.
+// False: there is a problem, or an exception is set that says nothing of the function.
 bool bind_members(FunctionObject* function, FunctionState& state) {
+    std::vector<std::shared_ptr<const BoundFunction>> members;
     for (const Offer::Member& member : state.offer.members) {
         try {
-            state.members.push_back(state.library->bind_member(member, state.offer.name));
+            members.push_back(state.library->bind_member(member, state.offer.name));
         } catch (const BindFailure& failure) {
             state.problem = explain_failure(state.offer, member, failure);
         } catch (const TextError& error) {
             state.problem = state.offer.name + " cannot be called: " + error.what();
-        } catch (const std::bad_alloc&) {
-            PyErr_NoMemory();
+        } catch (...) {
+            raise_own();
             return false;
         }
         if (!state.problem.empty()) return false;
     }
+    if (state.members.empty()) state.members = std::move(members);
     if (state.members.size() == 1 && state.members[0]->fast) set_fast(function, *state.members[0]->fast);
     return true;
 }
@@ -60,10 +64,10 @@ bool bind_members(FunctionObject* function, FunctionState& state) {
 FunctionState* open_state(FunctionObject* function) {
     if (function->state) return function->state->get();
     if (function->unused) {
-        auto state = std::make_shared<FunctionState>();
-        state->library = std::move(function->unused->library);
-        state->offer = std::move(function->unused->offer);
-        function->state = new std::shared_ptr<FunctionState>(std::move(state));
+        auto state = std::make_unique<std::shared_ptr<FunctionState>>(std::make_shared<FunctionState>());
+        (*state)->library = std::move(function->unused->library);  // from here nothing fails
+        (*state)->offer = std::move(function->unused->offer);
+        function->state = state.release();
         delete std::exchange(function->unused, nullptr);
         return function->state->get();
     }
@@ -288,7 +292,6 @@ FunctionState* resolve_function(FunctionObject* function) {
     FunctionState& state = *opened;
     const bool is_bound = state.members.size() == state.offer.members.size();
     if (state.problem.empty() && !is_bound) {
-        state.members.clear();
         if (!bind_members(function, state) && state.problem.empty()) return nullptr;
     } else if (is_bound && !function->fast && state.members.size() == 1 && state.members[0]->fast) {
         set_fast(function, *state.members[0]->fast);

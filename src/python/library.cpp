@@ -4,25 +4,13 @@
 #include <cstddef>
 #include <new>
 
+#include <nanobind/nanobind.h>
+
 #include "python/dtype.hpp"
 #include "python/fast_call.hpp"
+#include "python/raise.hpp"
 
 namespace ndcall {
-
-namespace {
-
-// The text of the exception that is set, which is no more set then.
-std::string take_exception_text() {
-    PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
-    PyErr_Fetch(&type, &value, &traceback);
-    const auto owned_type = Owned<>::steal(type), owned_value = Owned<>::steal(value), owned_traceback = Owned<>::steal(traceback);
-    const auto text = Owned<>::steal(value ? PyObject_Str(value) : nullptr);
-    const char* characters = text ? PyUnicode_AsUTF8(text.get()) : nullptr;
-    if (!characters) PyErr_Clear();
-    return characters ? characters : "out of memory";
-}
-
-}  // namespace
 
 Library::Library(Registry registry, const std::vector<std::string>& paths, CopyPolicy copy, std::string name)
     : registry_(std::move(registry)), copy_(copy), name_(std::move(name)) {
@@ -43,8 +31,11 @@ const PyArray_Descr* Library::find_struct_dtype(const std::string& tag) {
     if (record && record->align > alignof(std::max_align_t))
         throw BindFailure(
             "an array of struct " + tag + " has no dtype: it is aligned to " + std::to_string(record->align) + " bytes by hand", "");
-    if (!descr && record) descr = make_struct_dtype(declarations(), *record);
-    if (!descr) throw BindFailure("an array of struct " + tag + " has no dtype: " + take_exception_text(), "");
+    if (descr) return descr.get();
+    Owned<PyArray_Descr> made = record ? make_struct_dtype(declarations(), *record) : Owned<PyArray_Descr>();
+    if (!made && PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_TypeError)) throw nanobind::python_error();
+    if (!made) throw BindFailure("an array of struct " + tag + " has no dtype: " + take_exception_text(), "");
+    if (!descr) descr = std::move(made);  // else code that ran meanwhile has made one, and plans point at it
     return descr.get();
 }
 
@@ -74,13 +65,13 @@ void* Library::need_symbol(const FunctionDeclaration& function) const {
     throw BindFailure("the symbol '" + function.symbol + "' is not in " + places, "");
 }
 
-BindContext Library::make_context() {
+BindContext Library::make_context(const Callers& callers) {
     BindContext context;
     context.declarations = &declarations();
     context.find_struct_entry = [this](const std::string& tag) { return registry_.find_struct_entry(tag); };
-    context.find_callee = [this](const std::string& c_name) -> std::shared_ptr<const Plan> {
+    context.find_callee = [this, callers](const std::string& c_name) -> std::shared_ptr<const Plan> {
         const FunctionDeclaration* function = declarations().find_function(c_name);
-        return bind_member(registry_.find_member(*function), c_name)->plan;
+        return bind_member(registry_.find_member(*function), c_name, callers)->plan;
     };
     context.suggest_line = [this](const FunctionDeclaration& function) {
         if (!drafter_) drafter_ = std::make_unique<const Drafter>(registry_);
@@ -90,20 +81,20 @@ BindContext Library::make_context() {
 }
 
 std::shared_ptr<const BoundFunction> Library::bind_member(const Offer::Member& member, const std::string& name) {
+    return bind_member(member, name, {});
+}
+
+std::shared_ptr<const BoundFunction> Library::bind_member(const Offer::Member& member, const std::string& name, Callers callers) {
     const FunctionDeclaration& function = *member.function;
     const auto key = std::make_pair(&function, name + "\n" + member.line.origin);
     if (const auto known = bound_.find(key); known != bound_.end()) return known->second;
     if (const std::string* mistake = registry_.find_mistake(function.name)) throw BindFailure(*mistake, "");
-    if (std::find(binding_.begin(), binding_.end(), function.name) != binding_.end())
+    if (std::find(callers.begin(), callers.end(), function.name) != callers.end())
         throw BindFailure("its contract calls " + function.name + " itself", "");
-    binding_.push_back(function.name);
-    struct Pop {
-        std::vector<std::string>& names;
-        ~Pop() { names.pop_back(); }
-    } pop{binding_};
+    callers.push_back(function.name);
     void* address = need_symbol(function);
     auto bound = std::make_shared<BoundFunction>();
-    bound->plan = bind_function(function, member.line, make_context());
+    bound->plan = bind_function(function, member.line, make_context(callers));
     bound->plan->name = name;
     // SAFETY: POSIX guarantees that a symbol's address converts to a function pointer; the declaration says that it is a function.
     bound->plan->address = reinterpret_cast<void (*)()>(address);
@@ -120,18 +111,16 @@ std::shared_ptr<const BoundFunction> Library::bind_member(const Offer::Member& m
     }
     bound->fast = find_archetype(*bound->plan, bound->layout);
     if (bound->fast && !intern_keywords(*bound->fast)) throw std::bad_alloc();
-    bound_[key] = bound;
-    return bound;
+    return bound_.emplace(key, bound).first->second;  // who came first is kept
 }
 
 std::shared_ptr<const Plan> Library::bind_struct(const std::string& tag) {
     if (const auto known = structs_.find(tag); known != structs_.end()) return known->second;
     const StructDeclaration* record = declarations().find_struct(tag);
     if (!record) throw BindFailure("struct " + tag + " is not declared", "");
-    const auto plan = ndcall::bind_struct(*record, registry_.find_struct_line(tag), make_context());
+    const auto plan = ndcall::bind_struct(*record, registry_.find_struct_line(tag), make_context({}));
     set_identities(*plan);
-    structs_[tag] = plan;
-    return plan;
+    return structs_.emplace(tag, plan).first->second;
 }
 
 }  // namespace ndcall

@@ -31,7 +31,8 @@ class Library : public std::enable_shared_from_this<Library> {
   public:
     Library(Registry registry, const std::vector<std::string>& paths, CopyPolicy copy, std::string name);
 
-    // Throws BindFailure. `name`: the Python name under which the plan is shown.
+    // Both throw BindFailure, or an error of Python's that says nothing of the function: memory ended, Ctrl-C. Always the same plan for the same
+    // function. `name`: the Python name under which the plan is shown.
     std::shared_ptr<const BoundFunction> bind_member(const Offer::Member& member, const std::string& name);
     std::shared_ptr<const Plan> bind_struct(const std::string& tag);
 
@@ -46,10 +47,15 @@ class Library : public std::enable_shared_from_this<Library> {
     const std::string& name() const { return name_; }
 
   private:
-    BindContext make_context();
+    // C names that are being bound by this caller: an expression may not call its own function. No member of the library: while one is bound a
+    // garbage collection may run code of the user's, or another thread, which binds the same function for itself.
+    using Callers = std::vector<std::string>;
+
+    std::shared_ptr<const BoundFunction> bind_member(const Offer::Member& member, const std::string& name, Callers callers);
+    BindContext make_context(const Callers& callers);
     void* need_symbol(const FunctionDeclaration& function) const;  // throws BindFailure
     void set_identities(Plan& plan);
-    const PyArray_Descr* find_struct_dtype(const std::string& tag);  // throws BindFailure
+    const PyArray_Descr* find_struct_dtype(const std::string& tag);  // throws BindFailure, or Python's error on its way
 
     Registry registry_;
     std::unique_ptr<const Drafter> drafter_;  // made when the first error needs a cure
@@ -60,7 +66,6 @@ class Library : public std::enable_shared_from_this<Library> {
     std::map<std::string, std::shared_ptr<const Plan>> structs_;
     std::map<std::string, Owned<>> struct_classes_;              // weak references: a class holds its library
     std::map<std::string, Owned<PyArray_Descr>> struct_dtypes_;  // plans point at them
-    std::vector<std::string> binding_;                           // C names being bound now: an expression may not call its own function
 };
 
 }  // namespace ndcall

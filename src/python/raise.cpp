@@ -19,6 +19,16 @@ PyObject* find_exception(const char* name, const char* module_name) {
     return type.get();  // the module holds it for as long as the interpreter lives
 }
 
+std::string take_exception_text() {
+    PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
+    PyErr_Fetch(&type, &value, &traceback);
+    const auto owned_type = Owned<>::steal(type), owned_value = Owned<>::steal(value), owned_traceback = Owned<>::steal(traceback);
+    const auto text = Owned<>::steal(value ? PyObject_Str(value) : nullptr);
+    const char* characters = text ? PyUnicode_AsUTF8(text.get()) : nullptr;
+    if (!characters) PyErr_Clear();
+    return characters ? characters : "out of memory";
+}
+
 std::string name_call(const Plan& plan) {
     std::string text = plan.name + "(";
     for (std::size_t i = 0; i < plan.inputs.size(); ++i) text += (i ? ", " : "") + plan.inputs[i].name;

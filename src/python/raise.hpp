@@ -32,6 +32,9 @@ PyObject* raise_mismatches(const Plan& plan, Mismatches mismatches);
 // Sets NAME(text). Always null.
 PyObject* raise_text(const char* exception, const std::string& text);
 
+// The text of the exception that is set, which is no more set then.
+std::string take_exception_text();
+
 // In a catch block: the C++ exception that C's side threw becomes Python's. Always null.
 PyObject* raise_thrown(const std::string& c_name);
 

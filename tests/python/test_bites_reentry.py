@@ -1,0 +1,111 @@
+"""Code of the caller's that runs in the middle of a binding or a load, and uses the very thing that is being made."""
+
+from __future__ import annotations
+
+import gc
+import importlib.util
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import ndcall
+import numpy as np
+import pytest
+
+SOURCE = """
+typedef struct { double x; int k; } item;
+/// ndcall: v[n] -> return
+double sum_items(const item *v, int n) { double s = 0; for (int i = 0; i < n; i++) s += v[i].x; return s; }
+/// ndcall: v[n] -> w[2 * count(n)]
+void double_items(const item *v, item *w, int n) { for (int i = 0; i < n; i++) w[2 * i] = w[2 * i + 1] = v[i]; }
+int count(int n) { return n; }
+typedef struct { int n; const item *v; } series;
+/// ndcall: s
+double sum_series(const series *s) { return sum_items(s->v, s->n); }
+"""
+CONTRACT = "struct series: v[n]\n"
+
+
+@pytest.fixture
+def lib(load_c):
+    return load_c(SOURCE, contract=CONTRACT)
+
+
+class Garbage:
+    """Within it, every collection runs `act`, and every allocation may collect."""
+
+    def __init__(self, act: Callable[[], Any]) -> None:
+        self.act, self.is_in = act, False
+
+    def __call__(self, phase: str, info: object) -> None:
+        if self.is_in or phase != "stop":
+            return
+        self.is_in = True
+        try:
+            self.act()
+        finally:
+            self.is_in = False
+
+    def __enter__(self) -> None:
+        self.before = gc.get_threshold()
+        gc.callbacks.append(self)
+        gc.set_threshold(1)
+
+    def __exit__(self, *error: object) -> None:
+        gc.set_threshold(*self.before)
+        gc.callbacks.remove(self)
+
+
+@pytest.mark.parametrize("name", ["sum_items", "double_items", "series"])
+def test_a_function_is_bound_by_whoever_uses_it_first(lib, name):
+    use, argument, seen = lib[name], np.ones(3, lib.item), []
+    hoard = [({}, [], (k,), {k}) for k in range(500)]  # Python's own reserves are empty: what is allocated counts
+    assert len(hoard) == 500
+
+    def read(value):
+        return value.n if name == "series" else np.sum(value["k"]) if name == "double_items" else value
+
+    with Garbage(lambda: seen.append(read(use(argument)))):
+        result = use(argument)
+    if sys.version_info < (3, 12):  # from there on garbage is collected between two instructions only
+        assert seen
+    assert {*seen, read(result), read(use(argument))} == {6 if name == "double_items" else 3}
+
+
+def test_what_says_nothing_of_a_function_is_not_remembered_of_it(lib):
+    if importlib.util.find_spec("_testcapi") is None:
+        pytest.skip("this Python comes without _testcapi, which makes allocations fail")
+    import _testcapi
+
+    items, hoard = np.ones(3, lib.item), [[] for _ in range(500)]  # Python's own reserve of lists is empty
+    assert len(hoard) == 500
+    function = lib.sum_items
+
+    def starve():
+        try:
+            _testcapi.set_nomemory(0, 1)  # the first list of the dtype alone fails: NumPy itself crashes without memory
+            function(items)
+        finally:
+            _testcapi.remove_mem_hooks()
+
+    with pytest.raises(MemoryError):
+        starve()
+    assert lib.sum_items(items) == 3
+
+
+LARGE = """
+typedef struct { int a[700000000]; } large;
+/// ndcall: x[n]
+int f(const large *x, int n) { return n; }
+int g(int n) { return n; }
+"""
+
+
+def test_a_struct_that_is_too_large_for_numpy_spoils_no_library(load_c, refusal):
+    lib = load_c(LARGE)
+    assert lib.g(3) == 3
+    assert not hasattr(lib.large, "dtype")
+    assert refusal(ndcall.BindError, lib.f, 1).splitlines()[0] == (
+        "f cannot be called: an array of struct large has no dtype: "
+        "invalid shape in fixed-type tuple: dtype size in bytes must fit into a C int."
+    )
