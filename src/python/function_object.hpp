@@ -11,14 +11,21 @@
 
 namespace ndcall {
 
+// A named tuple: of each member, and of each set of results that was asked for.
+struct ResultType {
+    const Plan* plan;
+    std::uint64_t asked;
+    Owned<> type;
+};
+
 // What a function knows; shared by a deferred function and the one it stands for.
 struct FunctionState {
     std::shared_ptr<Library> library;
     Offer offer;
-    std::vector<std::shared_ptr<const BoundFunction>> members;    // filled by the first use, one per member of the offer
-    std::string problem;                                          // why it cannot be called; empty when it can or was not tried
-    std::set<std::pair<std::string, std::string>> warned;         // (member, argument): a CopyWarning is issued once
-    std::vector<std::pair<std::uint64_t, Owned<>>> result_types;  // a named tuple per set of results that was asked for
+    std::vector<std::shared_ptr<const BoundFunction>> members;  // filled by the first use, one per member of the offer
+    std::string problem;                                        // why it cannot be called; empty when it can or was not tried
+    std::set<std::pair<std::string, std::string>> warned;       // (member, argument): a CopyWarning is issued once
+    std::vector<ResultType> result_types;
 };
 
 // What a function keeps until somebody asks it for anything: most functions of a large header are never used.

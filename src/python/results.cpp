@@ -25,13 +25,20 @@ PyObject* make_result_type(const Plan& plan, std::uint64_t asked) {
     return PyObject_CallMethod(module.get(), "namedtuple", "sO", (plan.name + "_result").c_str(), fields.get());
 }
 
+// Borrowed: the state keeps it. Null: not made yet.
+PyObject* find_known_type(const FunctionState& state, const Plan& plan, std::uint64_t asked) {
+    for (const ResultType& known : state.result_types)
+        if (known.plan == &plan && known.asked == asked) return known.type.get();
+    return nullptr;
+}
+
 PyObject* find_result_type(FunctionState& state, const Plan& plan, std::uint64_t asked) {
-    for (const auto& [mask, type] : state.result_types)
-        if (mask == asked) return type.get();
+    if (PyObject* known = find_known_type(state, plan, asked)) return known;
     Owned<> type = Owned<>::steal(make_result_type(plan, asked));
     if (!type) return nullptr;
-    state.result_types.emplace_back(asked, std::move(type));
-    return state.result_types.back().second.get();
+    if (PyObject* known = find_known_type(state, plan, asked)) return known;  // making it ran Python code, or let another thread run
+    state.result_types.push_back({&plan, asked, std::move(type)});
+    return state.result_types.back().type.get();
 }
 
 }  // namespace

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib.util
 import sys
+from collections import namedtuple
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,8 @@ double sum_items(const item *v, int n) { double s = 0; for (int i = 0; i < n; i+
 /// ndcall: v[n] -> w[2 * count(n)]
 void double_items(const item *v, item *w, int n) { for (int i = 0; i < n; i++) w[2 * i] = w[2 * i + 1] = v[i]; }
 int count(int n) { return n; }
+/// ndcall: x -> whole, rest
+void split(double x, int *whole, double *rest) { *whole = (int)x; *rest = x - *whole; }
 typedef struct { int n; const item *v; } series;
 /// ndcall: s
 double sum_series(const series *s) { return sum_items(s->v, s->n); }
@@ -70,6 +73,19 @@ def test_a_function_is_bound_by_whoever_uses_it_first(lib, name):
     if sys.version_info < (3, 12):  # from there on garbage is collected between two instructions only
         assert seen
     assert {*seen, read(result), read(use(argument))} == {6 if name == "double_items" else 3}
+
+
+def test_a_named_tuple_of_results_is_made_once(lib, monkeypatch):
+    inner = []
+
+    def make(*arguments):
+        if not inner:
+            inner.append(None)
+            inner[0] = lib.split(2.5)
+        return namedtuple(*arguments)
+
+    monkeypatch.setattr("collections.namedtuple", make)
+    assert type(lib.split(2.5)) is type(inner[0]) is type(lib.split(3))
 
 
 def test_what_says_nothing_of_a_function_is_not_remembered_of_it(lib):

@@ -30,6 +30,9 @@ double of_number(double x) { return 10 * x; }
 int of_integer(int i) { return -i; }
 double of_vector(const double *x, int n) { double s = 0; for (int i = 0; i < n; i++) s += x[i]; return s; }
 
+void ends_of_number(double x, double *low, double *high) { *low = x - 1; *high = x + 1; }
+void ends_of_vector(const double *x, int n, double *first, double *last) { *first = x[0]; *last = x[n - 1]; }
+
 void unnamed(const double *, double *, int);
 void unnamed(const double *p, double *q, int r) { for (int i = 0; i < r; i++) q[i] = p[i] / 2; }
 
@@ -44,6 +47,8 @@ f = of_number: x
 f = of_vector: x[n]
 g = of_number: x
 g = of_integer: i
+ends = ends_of_number: x -> low, high
+ends = ends_of_vector: x[n] -> first, last; check n > 0
 unnamed(source, target, count): source[count] -> target[count]
 named_like_words(x, n): x[n]
 """
@@ -84,6 +89,11 @@ def test_braces_step_together(lib):
 def test_overloads_are_tried_in_order(lib):
     assert lib.f(2.0) == 20
     assert lib.f([1.0, 2.0]) == 3
+
+
+def test_each_overload_has_its_own_names_of_results(lib):
+    assert lib.ends(2.0)._asdict() == {"low": 1, "high": 3}
+    assert lib.ends([4.0, 5.0])._asdict() == {"first": 4, "last": 5}
 
 
 def test_a_member_that_takes_a_number_as_it_is_comes_before_one_that_converts_it(lib):
