@@ -397,8 +397,11 @@ class GeneralCall {
         const bool by_size = plan_.arrays.empty() || count_bytes() > gil_threshold;
         if (plan_.return_form == ReturnForm::Struct)
             frame_.returned_struct = frame_.reserve(std::max<std::size_t>(plan_.structs[plan_.return_index].size, 32));
-        for (std::size_t i = 0; i < struct_objects_.size(); ++i)
-            if (struct_objects_[i] && plan_.structs[i].written) mark_all_set(struct_objects_[i].get());
+        for (std::size_t i = 0; i < struct_objects_.size(); ++i) {
+            if (!struct_objects_[i]) continue;
+            held_.push_back(hold_memory(struct_objects_[i].get()));
+            if (plan_.structs[i].written) mark_all_set(struct_objects_[i].get());
+        }
         try {
             const GilRelease gil(plan_.gil == GilRule::Release || (plan_.gil == GilRule::BySize && by_size));
             invoke_frame(frame_, bound_.layout);
@@ -449,6 +452,7 @@ class GeneralCall {
     std::vector<TakenArray> inputs_, results_;    // by array
     std::vector<Owned<>> struct_objects_, kept_;  // alive until C returned
     std::vector<Owned<>> struct_inputs_;          // of names on both sides: what is copied into the result
+    std::vector<HeldMemory> held_;                // of the structs that C gets
     std::size_t named_ = 0;
     bool ran_foreign_code_ = false;
 };

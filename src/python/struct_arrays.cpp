@@ -15,6 +15,14 @@ ArrayFacts read_facts(PyArrayObject* array) {
     return facts;
 }
 
+HeldMemory hold_memory(PyObject* object) {
+    const StructObject* record = reinterpret_cast<StructObject*>(object);
+    HeldMemory held;
+    for (const Owned<>& array : *record->arrays) held.arrays.push_back(Owned<>::share(array.get()));
+    held.tables = *record->tables;
+    return held;
+}
+
 Conversion find_changed(PyObject* object, const std::string& argument, Mismatch& mismatch) {
     const StructObject* record = reinterpret_cast<StructObject*>(object);
     if (record->facts->empty()) return Conversion::Done;

@@ -2,7 +2,9 @@
 // another dtype (a.resize(n, refcheck=False), a.shape = ...), and C would follow the old address: so they are compared before every call.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,13 @@ namespace ndcall {
 
 // What an array is now.
 ArrayFacts read_facts(PyArrayObject* array);
+
+// What the pointers of a struct object lead to: another thread may give it other arrays while C follows these.
+struct HeldMemory {
+    std::vector<Owned<>> arrays;
+    std::vector<std::shared_ptr<std::max_align_t[]>> tables;
+};
+HeldMemory hold_memory(PyObject* object);
 
 // Refused: an array of the struct object, which the user calls `argument`, is another than when the object got it.
 Conversion find_changed(PyObject* object, const std::string& argument, Mismatch& mismatch);

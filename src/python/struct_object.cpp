@@ -82,9 +82,19 @@ int traverse(PyObject* self, visitproc visit, void* arg) {
     return 0;  // the class itself is visited by the subtype's own traversal
 }
 
+// What lets go of an array may run code that looks at the struct: by then it has none, and its pointers are NULL by nobody's will.
 int clear(PyObject* self) {
-    if (as_struct(self)->arrays) as_struct(self)->arrays->clear();
-    return 0;
+    StructObject* object = as_struct(self);
+    if (!object->arrays || object->arrays->empty()) return 0;
+    for (const Field* field : object->layout->pointers) std::fill_n(object->bytes() + field->offset, field->type->size, std::byte{0});
+    std::vector<Owned<>> arrays;
+    std::vector<ArrayFacts> facts;
+    object->arrays->swap(arrays);
+    object->facts->swap(facts);
+    return guarded([&] {
+        *object->unset = object->layout->pointers;
+        return 0;
+    });
 }
 
 void destroy(PyObject* self) {

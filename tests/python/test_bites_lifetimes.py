@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import gc
+import sys
+import threading
 import weakref
 from pathlib import Path
 
@@ -22,10 +24,20 @@ void add(const double *x, const double *y, double *z, long n) { for (long i = 0;
 double total(const series *s) { double t = 0; for (long i = 0; i < s->n; i++) t += s->x[i]; return t; }
 /// ndcall: x[n] -> sum, y[n]
 void sums(const double *x, long n, double *sum, double *y) { *sum = 0; for (long i = 0; i < n; i++) y[i] = *sum += x[i]; }
+/// ndcall: s, inout state[2]; nogil
+double wait(const series *s, volatile int *state) {
+    const double *x = s->x;
+    state[0] = 1;
+    while (!state[1]) {}
+    return x[s->n - 1];
+}
+typedef struct { long n; const double *x, *y; } pair;
+/// ndcall: p
+double dot(const pair *p) { double t = 0; for (long i = 0; i < p->n; i++) t += p->x[i] * p->y[i]; return t; }
 /// ndcall: k -> r
 void make(int k, record *r) { r->k = k; }
 """
-CONTRACT = "struct series: x[n]\n"
+CONTRACT = "struct series: x[n]\nstruct pair: x[n], y[n]\n"
 
 
 @pytest.fixture
@@ -93,3 +105,54 @@ def test_a_file_that_is_loaded_again_and_again_takes_no_more_memory(load_c, tmp_
     kilobytes_then, objects_then = load_often(100)
     assert objects_then - objects < 20
     assert kilobytes_then - kilobytes < 1000  # 47 each when none was collected
+
+
+def test_an_array_that_another_thread_takes_out_of_a_struct_lives_until_c_has_read_it(load):
+    lib = load()
+    size = 100  # small enough that NumPy gives the memory of an array that is freed to the next one
+    s, state = lib.series(x=np.full(size, 4.0)), np.zeros(2, np.int32)
+    gone = weakref.ref(s.x)
+
+    def replace():
+        while not state[0]:
+            pass
+        s.x = np.zeros(size)
+        others.extend(np.full(size, 9.0) for _ in range(20))
+        seen.append(gone())
+        state[1] = 1
+
+    others, seen = [], []
+    thread = threading.Thread(target=replace)
+    thread.start()
+    last = lib.wait(s, state)
+    thread.join()
+    assert last == 4
+    assert seen[0] is not None
+    seen.clear()
+    assert gone() is None
+    assert s.x[0] == 0
+
+
+def test_a_struct_that_the_collector_takes_apart_may_be_looked_at(load):
+    """While it takes other things apart, code runs to which it shows every object."""
+    lib = load()
+
+    class Held(np.ndarray):
+        pass
+
+    def look(_):
+        for thing in gc.get_objects():
+            if type(thing) is pair:
+                seen.append((repr(thing), thing.x, copy.copy(thing).y))
+                with pytest.raises(ndcall.ArgumentError, match=r"argument 'p' has pointers that nobody set: x, y"):
+                    dot(thing)
+
+    pair, dot, seen = lib.pair, lib.dot, []
+    s, x, y = lib.pair(x=np.ones(3), y=np.ones(3)), np.ones(3), np.ones(3).view(Held)
+    s.y, y.later = y, [y, s, x]  # taken apart from behind, after s
+    callback = weakref.ref(x, look)
+    del s, x, y
+    gc.collect()
+    assert callback() is None
+    assert {*seen} <= {("<pair n=3 x=None y=None>", None, None)}
+    assert seen or sys.version_info >= (3, 12)  # where the order is the collector's own affair
