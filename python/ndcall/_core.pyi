@@ -37,6 +37,7 @@ class Declarations:
     ) -> (
         tuple[str, str, int, list[tuple[str, int, str]], list[tuple[str, list[tuple[str, int, str]]]], bool] | None
     ): ...  # C, file, line, result, parameters; variadic?
+    def members(self, name: str, position: int) -> list[tuple[str, int, list[tuple[str, int, str]]]]: ...  # path, offset, levels
 
 class Verdict:
     @property

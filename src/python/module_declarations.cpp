@@ -38,7 +38,8 @@ std::vector<Level> list_levels(const Type& type) {
     for (const Type* level = &type; level; level = level->kind == Kind::Pointer || level->kind == Kind::Array ? level->target : nullptr) {
         const bool is_pointer = level == &type && level->kind == Kind::Array;
         const Kind kind = is_pointer ? Kind::Pointer : level->kind;
-        levels.emplace_back(names[static_cast<std::size_t>(kind)], level->size, print_c(*level));
+        const auto size = is_pointer ? static_cast<std::uint32_t>(sizeof(void*)) : level->size;
+        levels.emplace_back(names[static_cast<std::size_t>(kind)], size, print_c(*level));
     }
     return levels;
 }
@@ -55,6 +56,58 @@ std::optional<std::tuple<nb::object, std::string, std::uint32_t, std::vector<Lev
     for (const Parameter& parameter : function->type->parameters) parameters.emplace_back(parameter.name, list_levels(*parameter.type));
     return std::tuple(decode_text(function->text), parsed.value->files.at(function->location.file), function->location.line,
                       list_levels(*function->type->target), parameters, function->type->is_variadic);
+}
+
+using MemberRow = std::tuple<std::string, std::uint32_t, std::vector<Level>>;
+
+// Of arrays the first and the last item. Nothing of unions, which are one of their members, and of bit-fields.
+class MemberList {
+  public:
+    explicit MemberList(const Declarations& declarations) : declarations_(declarations) {}
+
+    void add(const Type& type, const std::string& path, std::uint32_t offset) {
+        if (steps_left_ == 0) return;
+        --steps_left_;
+        if (type.kind == Kind::Array)
+            add_items(type, path, offset);
+        else if (type.kind == Kind::Struct)
+            add_fields(type, path, offset);
+        else if (type.kind != Kind::Union)
+            rows.emplace_back(path, offset, list_levels(type));
+    }
+
+    std::vector<MemberRow> rows;
+
+  private:
+    void add_items(const Type& array, const std::string& path, std::uint32_t offset) {
+        const std::uint32_t item = array.target->size, last = item == 0 || array.size == 0 ? 0 : array.size / item - 1;
+        add(*array.target, path + "[0]", offset);
+        if (last > 0) add(*array.target, path + "[" + std::to_string(last) + "]", offset + last * item);
+    }
+
+    void add_fields(const Type& type, const std::string& path, std::uint32_t offset) {
+        const StructDeclaration* found = declarations_.find_struct(type.tag);
+        if (!found || !found->is_complete || !found->invalid.empty()) return;
+        for (const Field& field : found->fields) {
+            if (field.bit_width >= 0) continue;
+            const std::string separator = path.empty() || field.name.empty() ? "" : ".";
+            add(*field.type, path + separator + field.name, offset + field.offset);
+        }
+    }
+
+    const Declarations& declarations_;
+    int steps_left_ = 1000;  // a header of forty lines can nest a struct of 2**32 members
+};
+
+// (path, offset, levels) of each number and pointer in the struct that a parameter or the result (position -1) is, or points to.
+std::vector<MemberRow> list_members(const ParsedDeclarations& parsed, const std::string& name, int position) {
+    MemberList members(*parsed.value);
+    const FunctionDeclaration* function = parsed.value->find_function(name);
+    if (!function || position >= static_cast<int>(function->type->parameters.size())) return {};
+    const Type* type = position < 0 ? function->type->target : function->type->parameters[static_cast<std::size_t>(position)].type;
+    while (type->kind == Kind::Pointer || type->kind == Kind::Array) type = type->target;
+    if (type->kind == Kind::Struct) members.add(*type, "", 0);
+    return members.rows;
 }
 
 using DraftRow = std::tuple<std::string, std::string, std::string, std::string, std::vector<std::string>, std::string, nb::object>;
@@ -136,6 +189,7 @@ void add_declarations(nb::module_& module) {
         .def_prop_ro("files", [](const ParsedDeclarations& parsed) { return parsed.value->files; })
         .def("assertions", list_assertions)
         .def("outline", outline_function, nb::arg("name"))
+        .def("members", list_members, nb::arg("name"), nb::arg("position"))
         .def_prop_ro("function_names", [](const ParsedDeclarations& parsed) {
             std::vector<std::string> names;
             for (const FunctionDeclaration& function : parsed.value->functions) names.push_back(function.name);

@@ -27,6 +27,14 @@ int printed(const char *format, ...);
 void matrix(int n, double a[n][3], double (*b)[3]);
 void call(double (*f)(double), struct node by_value, struct node *p, _Bool flag, enum color color);
 int untold();
+struct point { double x; int64_t tag; };
+struct mesh { char name[6]; struct { int rows, columns; }; struct point ends[2]; double *values; unsigned bit : 3;
+              union { int i; float f; } u; };
+void widths(long *wide, int32_t *narrow, intptr_t *table, long n);
+void move(struct point *p, double fixed[3], int square[2][2]);
+void use_mesh(const struct mesh *m);
+struct point make_point(void);
+float half(float x);
 """
 CODE = """\
 #include "code.h"
@@ -40,6 +48,11 @@ int printed(const char *format, ...) { return 0; }
 void matrix(int n, double a[n][3], double (*b)[3]) {}
 void call(double (*f)(double), struct node by_value, struct node *p, _Bool flag, enum color color) {}
 int untold() { return 0; }
+void widths(long *wide, int32_t *narrow, intptr_t *table, long n) {}
+void move(struct point *p, double fixed[3], int square[2][2]) { p->x += fixed[2]; p->tag = 5; }
+void use_mesh(const struct mesh *m) {}
+struct point make_point(void) { struct point p = {1, 2}; return p; }
+float half(float x) { return x / 2; }
 int undeclared(int n) { return n; }
 """
 
@@ -47,6 +60,17 @@ int undeclared(int n) { return n; }
 class Node(ctypes.Structure):
     _fields_ = (("a", c_int), ("b", c_double))
 
+
+def define(*fields, base=ctypes.Structure):
+    return type("Mine", (base,), {"_fields_": fields})
+
+
+Point = define(("x", c_double), ("tag", ctypes.c_int64))
+Mesh = define(
+    *(("name", ctypes.c_char * 6), ("size", c_int * 2), ("ends", Point * 2), ("values", POINTER(c_double)), ("bit", ctypes.c_uint, 3)),
+    ("u", define(("i", c_int), ("f", c_float), base=ctypes.Union)),
+)
+POINT = np.dtype(Point)
 
 CALLBACK = ctypes.CFUNCTYPE(c_double, c_double)
 
@@ -76,6 +100,9 @@ RIGHT = {
     "texts": [ndpointer(np.uintp), c_char_p, ndpointer("u1"), ndpointer()],
     "matrix": [c_int, ndpointer(float, 2), POINTER(c_double)],
     "call": [CALLBACK, Node, POINTER(Node), ctypes.c_bool, c_int],
+    "widths": [POINTER(c_long), ndpointer("i4"), POINTER(c_intp), ctypes.c_ulonglong],
+    "move": [POINTER(Point), ndpointer(float), c_int * 2 * 2],
+    "use_mesh": [POINTER(Mesh)],
 }
 
 
@@ -94,6 +121,19 @@ def test_other_forms_fit_too(lib):
     set_types(lib.untold, [c_double], c_double)  # nothing is told of its parameters
     set_types(lib.undeclared, [c_int], c_int)  # the header does not have it
     lib.zadd.argtypes = None
+    for point in (POINTER(define(("x", c_double), ("y", c_long))), ndpointer(POINT), Point * 2, c_void_p, ndpointer("V16")):
+        set_types(lib.move, [point, POINTER(c_double), ndpointer(np.int32, 2)])
+    parts = [
+        ("name", "S6"),
+        ("", "S2"),
+        ("rows", "i4"),
+        ("columns", "i4"),
+        ("ends", POINT, (2,)),
+        ("values", "u8"),
+        ("bits", "u4"),
+        ("u", "f4"),
+    ]
+    set_types(lib.use_mesh, [ndpointer(parts)])
 
 
 def test_a_class_of_ones_own_is_not_judged(lib):
@@ -149,6 +189,29 @@ WRONG = {
         "  fix       argument 3: ctypes.POINTER(ctypes.c_ubyte)\n"
         "  fix       argument 4: ctypes.c_void_p",
     ),
+    "widths": (  # `long` against 32 bits, on both sides
+        [POINTER(c_int), ndpointer(int), POINTER(c_int), c_int],
+        "widths: argument 1 'wide' is POINTER(c_int), and C takes long *; argument 2 'narrow' is ndpointer_<i8, and C takes int32_t *; "
+        "argument 3 'table' is POINTER(c_int), and C takes intptr_t *; argument 4 'n' is c_int, and C takes long\n"
+        "  declared  void widths(long *wide, int32_t *narrow, intptr_t *table, long n)   (code.h:19)\n"
+        "  fix       argument 1: ctypes.POINTER(ctypes.c_long)\n"
+        "  fix       argument 2: ctypes.POINTER(ctypes.c_int)\n"
+        "  fix       argument 3: ctypes.POINTER(ctypes.c_long)\n"
+        "  fix       argument 4: ctypes.c_long",
+    ),
+    "move": (
+        [POINTER(define(("tag", ctypes.c_int64), ("x", c_double))), c_float * 3, POINTER(c_double)],
+        "move: argument 1 'p' is POINTER(Mine), and C takes struct point *: at byte 0 it has c_long where C has double x; "
+        "argument 2 'fixed' is c_float_Array_3, and C takes double [3]; argument 3 'square' is POINTER(c_double), and C takes int [2][2]\n"
+        "  declared  void move(struct point *p, double fixed[3], int square[2][2])   (code.h:20)\n"
+        "  fix       argument 2: ctypes.POINTER(ctypes.c_double)",
+    ),
+    "use_mesh": (
+        [ndpointer([("name", "S6"), ("", "S2"), ("size", "i4", 2), ("ends", "f8", (2, 2)), ("values", "u8"), ("", "u4", 2)])],
+        "use_mesh: argument 1 'm' is ndpointer_|V64, and C takes const struct mesh *: "
+        "at byte 24 it has float64 where C has int64_t ends[0].tag\n"
+        "  declared  void use_mesh(const struct mesh *m)   (code.h:21)",
+    ),
     "call": (
         [c_double, c_double, POINTER(c_double), c_int, c_long],
         "call: argument 1 'f' is c_double, and C takes double (*)(double); argument 2 'by_value' is c_double, and C takes struct node; "
@@ -182,12 +245,22 @@ def test_a_result_that_nobody_told_is_an_error_when_the_arguments_are_set(lib, r
         "  declared  void *make(void)   (code.h:9)\n"
         "  fix       restype = ctypes.c_void_p, before argtypes"
     )
+    assert refusal(ndcall.BindError, setattr, lib.make_point, "argtypes", []) == (
+        "make_point: restype is not set, and C returns struct point\n  declared  struct point make_point(void)   (code.h:22)"
+    )
     lib.printed.argtypes = [c_char_p]  # returns an int
 
 
 RESULTS = {
     "mean": (c_float, "c_float, and C returns double", "double mean(const double *x, size_t n)   (code.h:8)", "ctypes.c_double"),
     "make": (c_int, "c_int, and C returns void *", "void *make(void)   (code.h:9)", "ctypes.c_void_p"),
+    "make_point": (
+        define(("x", c_float), ("y", c_float), ("tag", c_long)),
+        "Mine, and C returns struct point: at byte 0 it has c_float where C has double x",
+        "struct point make_point(void)   (code.h:22)",
+        "",
+    ),
+    "half": (c_double, "c_double, and C returns float", "float half(float x)   (code.h:23)", "ctypes.c_float"),
     "matrix": (c_int, "c_int, and C returns void", "void matrix(int n, double a[n][3], double (*b)[3])   (code.h:13)", "None"),
 }
 
@@ -196,7 +269,8 @@ RESULTS = {
 def test_a_result_that_does_not_fit_is_an_error_when_it_is_set(lib, refusal, name):
     restype, said, declared, fix = RESULTS[name]
     text = refusal(ndcall.BindError, setattr, getattr(lib, name), "restype", restype)
-    assert text == f"{name}: restype is {said}\n  declared  {declared}\n  fix       restype = {fix}"
+    cure = f"\n  fix       restype = {fix}" if fix else ""
+    assert text == f"{name}: restype is {said}\n  declared  {declared}{cure}"
 
 
 def test_a_source_is_read_as_well_and_several_texts(folder):
@@ -219,3 +293,12 @@ def test_a_header_that_is_nowhere_is_told_with_its_place(folder, refusal):
     text = refusal(ndcall.LoadError, ctypeslib.load_library, "code", folder, header="cod.h")
     assert text.startswith("header 'cod.h' was not found; did you mean 'code.h'")
     assert f"  tried     {folder}/cod.h   (beside the library)\n" in text
+
+
+def test_a_struct_of_more_members_than_anybody_writes_is_compared_as_far_as_a_thousand(tmp_path, build_library):
+    nested = "".join(f"struct s{i} {{ struct s{i - 1} a, b; }};\n" for i in range(1, 13))
+    (tmp_path / "deep.h").write_text(f"struct s0 {{ char a, b; }};\n{nested}void take(struct s12 *p);\n", encoding="utf-8")
+    build_library("void take(void *p) {}", tmp_path / "deep.so")
+    function = ctypeslib.load_library("deep", tmp_path, header="deep.h").take
+    assert len(function._declarations_.members("take", 0)) <= 1000
+    set_types(function, [c_void_p])

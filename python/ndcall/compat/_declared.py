@@ -10,6 +10,7 @@ from .._exceptions import BindError
 from .._traceback import brief_traceback
 from ._ctypes_library import CDLL, derive_functions
 from ._levels import Level, fits, list_levels, show_type, write_type
+from ._members import find_wrong_member
 
 
 class Declared:
@@ -28,7 +29,7 @@ class Declared:
         with brief_traceback():
             outline = None if kinds is None else self._declarations_.outline(self.__name__)
             if kinds is not None and outline is not None:
-                _check(self.__name__, outline, _find_wrong_arguments(outline, kinds) + self._find_missing_result(outline))
+                _check(self.__name__, outline, self._find_wrong_arguments(outline, kinds) + self._find_missing_result(outline))
             super(Declared, type(self)).argtypes.__set__(self, kinds)  # type: ignore[misc]
 
     @property
@@ -40,7 +41,7 @@ class Declared:
         with brief_traceback():
             outline = self._declarations_.outline(self.__name__)
             if outline is not None:
-                _check(self.__name__, outline, _find_wrong_result(outline[3], kind))
+                _check(self.__name__, outline, self._find_wrong_result(outline[3], kind))
             super(Declared, type(self)).restype.__set__(self, kind)  # type: ignore[misc]
             self._restype_is_set = True
 
@@ -52,30 +53,33 @@ class Declared:
         written = write_type(result)
         return [(f"restype is not set, and C returns {result[0][2]}", f"restype = {written}, before argtypes" if written else "")]
 
+    def _find_wrong_arguments(self, outline: Any, kinds: Sequence[Any]) -> list[tuple[str, str]]:
+        """What is wrong with `argtypes`, and what to write instead."""
+        _, _, _, _, parameters, is_variadic = outline
+        kinds = tuple(kinds)
+        if len(kinds) < len(parameters) or (len(kinds) > len(parameters) and not is_variadic):
+            return [(f"argtypes has {len(kinds)}, and C takes {len(parameters)}", "")]
+        wrong = []
+        for i, (kind, (name, declared)) in enumerate(zip(kinds, parameters, strict=False)):
+            which = f"argument {i + 1} '{name}'" if name else f"argument {i + 1}"
+            problem, written = self._find_problem(kind, declared, i)
+            if problem:
+                wrong.append((f"{which} is {show_type(kind)}, and C takes {problem}", f"argument {i + 1}: {written}" if written else ""))
+        return wrong
 
-def _find_wrong_arguments(outline: Any, kinds: Sequence[Any]) -> list[tuple[str, str]]:
-    """What is wrong with `argtypes`, and what to write instead."""
-    _, _, _, _, parameters, is_variadic = outline
-    kinds = tuple(kinds)
-    if len(kinds) < len(parameters) or (len(kinds) > len(parameters) and not is_variadic):
-        return [(f"argtypes has {len(kinds)}, and C takes {len(parameters)}", "")]
-    wrong = []
-    for i, (kind, (name, declared)) in enumerate(zip(kinds, parameters, strict=False), 1):
+    def _find_wrong_result(self, declared: Sequence[Level], kind: Any) -> list[tuple[str, str]]:
+        problem, written = self._find_problem(kind, declared, -1)
+        return [(f"restype is {show_type(kind)}, and C returns {problem}", f"restype = {written}" if written else "")] if problem else []
+
+    def _find_problem(self, kind: Any, declared: Sequence[Level], position: int) -> tuple[str, str]:
+        """What C has there and `kind` has not, and the type that would; "" where it fits. Position -1 is the result."""
         given = list_levels(kind)
-        if given is not None and not fits(given, declared):
-            which = f"argument {i} '{name}'" if name else f"argument {i}"
-            written = write_type(declared)
-            cure = f"argument {i}: {written}" if written else ""
-            wrong.append((f"{which} is {show_type(kind)}, and C takes {declared[0][2]}", cure))
-    return wrong
-
-
-def _find_wrong_result(declared: Sequence[Level], kind: Any) -> list[tuple[str, str]]:
-    given = list_levels(kind)
-    if given is None or (given[0][0] == declared[0][0] == "void") or (declared[0][0] != "void" and fits(given, declared)):
-        return []
-    written = write_type(declared)
-    return [(f"restype is {show_type(kind)}, and C returns {declared[0][2]}", f"restype = {written}" if written else "")]
+        if given is None or (given[0][0] == declared[0][0] == "void"):
+            return "", ""
+        if declared[0][0] == "void" or not fits(given, declared):
+            return declared[0][2], write_type(declared)
+        member = find_wrong_member(kind, self._declarations_.members(self.__name__, position))
+        return (f"{declared[0][2]}: {member}", "") if member else ("", "")
 
 
 def _check(name: str, outline: Any, wrong: list[tuple[str, str]]) -> None:

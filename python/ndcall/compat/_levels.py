@@ -47,7 +47,7 @@ def _list_class(kind: Any) -> list[Level] | None:
     if own is not None and kind.__module__ != "ctypes" and not isinstance(own, NdpointerCheck):
         return None
     if hasattr(kind, "_dtype_") and hasattr(kind, "_flags_"):
-        return [("pointer", ctypes.sizeof(ctypes.c_void_p), name), _describe_dtype(kind._dtype_)]
+        return [("pointer", ctypes.sizeof(ctypes.c_void_p), name), describe_dtype(kind._dtype_)]
     if issubclass(kind, ctypes._Pointer | ctypes.Array):
         return [("pointer", ctypes.sizeof(ctypes.c_void_p), name), *_list_pointee(kind._type_)]
     if issubclass(kind, ctypes._SimpleCData):
@@ -73,10 +73,12 @@ def _list_simple(kind: Any) -> list[Level] | None:
     return [(_CODES[code], size, kind.__name__)] if code in _CODES else None
 
 
-def _describe_dtype(dtype: np.dtype[Any] | None) -> Level:
+def describe_dtype(dtype: np.dtype[Any] | None) -> Level:
+    """The level of an array's items."""
     if dtype is None:
         return "any", 0, "any dtype"
-    return ("struct" if dtype.kind == "V" else _KINDS.get(dtype.kind, "any")), dtype.base.itemsize, str(dtype)
+    size = 1 if dtype.kind == "S" else dtype.base.itemsize
+    return ("struct" if dtype.kind == "V" else _KINDS.get(dtype.kind, "any")), size, str(dtype)
 
 
 def fits(given: Sequence[Level], declared: Sequence[Level]) -> bool:
