@@ -20,7 +20,7 @@ from first_result import PROLOGUE, run_child
 from ndcall.compat import ctypeslib
 from timing import Row, check_rows, ratio_of, time_rows
 
-WAYS = ("plan", "ctypes, our check", "ctypes, NumPy's check")
+WAYS = ("plan", "ctypes, our check", "ctypes, NumPy's check", "plan of a PyDLL")
 ARRAYS = {1: "increment_of(c, 16)", 3: "add_of(a, b, c, 16)", 6: "add_five_of(a, b, d, e, g, c, 16)"}
 OTHERS = {
     "numbers": "fmax_of(1.0, 2.0)",
@@ -49,7 +49,8 @@ def make_rows() -> list[Row]:
 
 def make_functions(number: int, kernels: Path) -> dict[str, Any]:
     check = (np.ctypeslib if number == 2 else ctypeslib).ndpointer(np.float64, 1, flags="C_CONTIGUOUS")
-    library, math = ((ctypeslib if number == 0 else ctypes).CDLL(name) for name in (str(kernels), "libm.so.6"))
+    kind = (ctypeslib.CDLL, ctypes.CDLL, ctypes.CDLL, ctypeslib.PyDLL)[number]
+    library, math = kind(str(kernels)), kind("libm.so.6")
     names = {
         "increment": (library["increment"], [check, c_long], None),
         "add": (library["add"], [check] * 3 + [c_long], None),
@@ -75,10 +76,10 @@ def say_verdict(seconds: dict[str, list[float]]) -> str:
     def times(task: str, way: str, reference: str) -> float:
         return ratio_of(seconds[f"{way}: {task}"], seconds[f"{reference}: {task}"])
 
-    by_plan, by_check = (times("3 arrays", WAYS[2], way) for way in WAYS[:2])
+    by_plan, by_check, by_pydll = (times("3 arrays", WAYS[2], WAYS[number]) for number in (0, 1, 3))
     others = ", ".join(f"{task} {times(task, 'plan', 'ctypes'):.2f}" for task in OTHERS)
     return (
-        f"three arrays: NumPy's check costs {by_plan:.0f} times the plan (wanted >= 50, aim 150)"
+        f"three arrays: NumPy's check costs {by_plan:.0f} times the plan (wanted >= 50, aim 150), {by_pydll:.0f} times that of a PyDLL"
         f" and {by_check:.1f} times ours in plain ctypes (wanted >= 5)\nof ctypes: {others} (wanted <= 1.05)"
     )
 

@@ -12,7 +12,6 @@
 #include "python/ctypes_plan.hpp"
 #include "python/ctypes_refusal.hpp"
 #include "python/ctypes_strict.hpp"
-#include "python/gil.hpp"
 #include "python/raise.hpp"
 
 namespace ndcall {
@@ -26,6 +25,7 @@ struct FunctionState {
     vectorcallfunc vectorcall;  // null: tp_call, which is ctypes' own
     bool is_plain;              // of a library or an address, without paramflags
     bool is_strict;             // of a library that asks for check_strictly
+    bool has_ndpointers;        // among the converters
     PyObject* converters;       // tuple: from_param of each of argtypes when it was set; null: not set, or no list and no tuple
     CtypesPlan* plan;           // null: not made yet
 };
@@ -78,34 +78,10 @@ std::string name_function(PyObject* function) {
 PyObject* call_checked(PyObject* function, PyObject* const* arguments, std::size_t flags, PyObject* keywords) {
     const Py_ssize_t count = PyVectorcall_NARGS(flags);
     PyObject* converters = state_of(function).converters;
-    const Py_ssize_t refused = converters ? find_refused_array(converters, arguments, count) : -1;
+    const Py_ssize_t refused = state_of(function).has_ndpointers ? find_refused_array(converters, arguments, count) : -1;
     if (refused < 0) return call_by_ctypes(function, arguments, count, keywords);
     const auto converter = Owned<>::share(PyTuple_GET_ITEM(converters, refused));
     return guarded([&] { return refuse_argument(name_function(function), converter.get(), arguments, count, refused); });
-}
-
-class Hold {
-  public:
-    explicit Hold(CtypesPlan& plan) : plan_(plan) { ++plan.holders; }
-    ~Hold() { plan_.release(); }
-    Hold(const Hold&) = delete;
-    Hold& operator=(const Hold&) = delete;
-
-  private:
-    CtypesPlan& plan_;
-};
-
-PyObject* invoke_plan(CtypesPlan& plan, const std::uint64_t* words) {
-    const Hold hold(plan);
-    CallReturn returned;
-    try {
-        const GilRelease gil(true);  // as ctypes does, whatever the size of the arrays
-        invoke_fast(plan.route, words, returned);
-    } catch (...) {
-        return raise_thrown(plan.name);
-    }
-    if (plan.result.form == CtypesResultForm::Nothing) Py_RETURN_NONE;
-    return wrap_ctypes_result(plan.result, plan.route, returned);
 }
 
 PyObject* call_by_plan(PyObject* function, PyObject* const* arguments, std::size_t flags, PyObject* keywords) {
@@ -118,26 +94,28 @@ PyObject* call_by_plan(PyObject* function, PyObject* const* arguments, std::size
         const CtypesArgument& argument = plan.arguments[static_cast<std::size_t>(i)];
         taken = take_ctypes_argument(argument, arguments[i], words[argument.word]);
     }
-    return taken ? invoke_plan(plan, words) : call_checked(function, arguments, flags, keywords);
+    return taken ? invoke_ctypes_plan(plan, words) : call_checked(function, arguments, flags, keywords);
 }
 
+constexpr long flag_of_c = 1, flag_of_pydll = 4;  // of a function's `_flags_`
+
 // Empty: a plan may be made.
-std::string find_obstacle(PyObject* function) {
+std::string find_obstacle(PyObject* function, bool& holds_gil) {
     if (!state_of(function).is_plain) return "it is a callback, has paramflags or was cast";
     const auto flags = Owned<>::steal(PyObject_GetAttrString(function, "_flags_"));
-    constexpr long plain_c = 1;  // FUNCFLAG_CDECL and nothing else
     const long value = flags ? PyLong_AsLong(flags.get()) : -1;
-    if (value != plain_c) return "it is called with the GIL held, or with ctypes' own errno";
+    if ((value & ~flag_of_pydll) != flag_of_c) return "it is called with ctypes' own errno, or by another convention than C's";
+    holds_gil = (value & flag_of_pydll) != 0;
     if (!state_of(function).converters) return "argtypes is not set";
     const auto check = Owned<>::steal(get_setting(function, settings[errcheck]));
     return check.get() == Py_None ? "" : "errcheck is set";
 }
 
 CtypesPlan* make_plan(PyObject* function) {
-    const std::string obstacle = find_obstacle(function);
+    CtypesSettings known;
+    const std::string obstacle = find_obstacle(function, known.holds_gil);
     PyErr_Clear();
     if (!obstacle.empty()) return make_ctypes_obstacle(obstacle);
-    CtypesSettings known;
     if (void* memory = find_memory(function, sizeof known.address)) known.address = *static_cast<void (**)()>(memory);
     if (!known.address) return make_ctypes_obstacle("its address is NULL");
     known.name = name_function(function);
@@ -169,7 +147,7 @@ CtypesPlan* find_plan(PyObject* function) {
             state.vectorcall = call_strictly;
         else if (made->obstacle.empty())
             state.vectorcall = call_by_plan;
-        else if (state.converters && has_ndpointers(state.converters))
+        else if (state.has_ndpointers)
             state.vectorcall = call_checked;
     }
     return state_of(function).plan;
@@ -212,6 +190,7 @@ int set(PyObject* function, PyObject* value, void* closure) {
     if (setting == &settings[argtypes]) {
         PyObject* converters = list_converters(value);
         PyErr_Clear();
+        state_of(function).has_ndpointers = converters && has_ndpointers(converters);
         Py_XSETREF(state_of(function).converters, converters);
     }
     FunctionState& state = state_of(function);
@@ -240,6 +219,7 @@ PyObject* create(PyTypeObject* type, PyObject* arguments, PyObject* keywords) {
 
 int clear(PyObject* function) {
     forget_plan(function);
+    state_of(function).has_ndpointers = false;
     Py_CLEAR(state_of(function).converters);
     return base->tp_clear(function);
 }

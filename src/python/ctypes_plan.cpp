@@ -2,8 +2,11 @@
 
 #include <memory>
 
+#include "call/invoke_fast.hpp"
 #include "plan/types.hpp"
 #include "plan/wording.hpp"
+#include "python/gil.hpp"
+#include "python/raise.hpp"
 
 namespace ndcall {
 namespace {
@@ -32,6 +35,17 @@ Type declare(const CtypesPlan& plan) {
     return function;
 }
 
+class Hold {
+  public:
+    explicit Hold(CtypesPlan& plan) : plan_(plan) { ++plan.holders; }
+    ~Hold() { plan_.release(); }
+    Hold(const Hold&) = delete;
+    Hold& operator=(const Hold&) = delete;
+
+  private:
+    CtypesPlan& plan_;
+};
+
 bool place_words(CtypesPlan& plan, void (*address)()) {
     const CallLayout layout = lay_out_call(Declarations(), declare(plan));
     const auto route = find_route(layout);
@@ -58,9 +72,24 @@ CtypesPlan* make_ctypes_obstacle(const std::string& obstacle) {
 CtypesPlan* make_ctypes_plan(const CtypesSettings& settings) {
     auto plan = std::make_unique<CtypesPlan>();
     plan->name = settings.name;
+    plan->holds_gil = settings.holds_gil;
     plan->obstacle = know_all(*plan, settings);
     if (plan->obstacle.empty() && !place_words(*plan, settings.address)) plan->obstacle = "more arguments than the plan has words";
     return plan.release();
+}
+
+PyObject* invoke_ctypes_plan(CtypesPlan& plan, const std::uint64_t* words) {
+    const Hold hold(plan);
+    CallReturn returned;
+    try {
+        const GilRelease gil(!plan.holds_gil);  // as ctypes does, whatever the size of the arrays: C may wait for a thread that wants it
+        invoke_fast(plan.route, words, returned);
+    } catch (...) {
+        return raise_thrown(plan.name);
+    }
+    if (plan.holds_gil && PyErr_Occurred()) return nullptr;
+    if (plan.result.form == CtypesResultForm::Nothing) Py_RETURN_NONE;
+    return wrap_ctypes_result(plan.result, plan.route, returned);
 }
 
 }  // namespace ndcall

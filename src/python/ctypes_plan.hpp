@@ -16,6 +16,7 @@ struct CtypesPlan {
     std::vector<CtypesArgument> arguments;
     CtypesResult result;
     FastRoute route;
+    bool holds_gil = false;  // of a PyDLL: C is called with it, and may have set a Python exception
     long holders = 1;
 
     void release() {
@@ -29,10 +30,14 @@ struct CtypesSettings {
     std::string name;
     PyObject* converters = nullptr;  // a tuple
     PyObject* restype = nullptr;
+    bool holds_gil = false;
 };
 
 // Never null. Throws std::bad_alloc.
 CtypesPlan* make_ctypes_plan(const CtypesSettings& settings);
 CtypesPlan* make_ctypes_obstacle(const std::string& obstacle);
+
+// A new reference, or null with an exception set. The words of C's integer registers must all be initialised.
+PyObject* invoke_ctypes_plan(CtypesPlan& plan, const std::uint64_t* words);
 
 }  // namespace ndcall

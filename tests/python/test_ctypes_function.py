@@ -453,7 +453,23 @@ def test_errno_is_left_to_ctypes(path):
     library = CDLL(path, use_errno=True)
     library.twice.argtypes = [c_int]
     assert library.twice(4) == 8
-    assert explain_path(library.twice) == "ctypes: it is called with the GIL held, or with ctypes' own errno"
+    assert explain_path(library.twice) == "ctypes: it is called with ctypes' own errno, or by another convention than C's"
+
+
+def test_a_pydll_holds_the_gil_and_tells_of_pythons_exceptions():
+    for module in (ctypes, ctypeslib):
+        api = module.PyDLL(None)
+        api.PyGILState_Check.argtypes, api.PyGILState_Check.restype = [], c_int
+        assert api.PyGILState_Check() == 1
+        api.PyErr_BadInternalCall.argtypes, api.PyErr_BadInternalCall.restype = [], None
+        with pytest.raises(SystemError):
+            api.PyErr_BadInternalCall()
+        library = module.CDLL(None)
+        library.PyGILState_Check.argtypes, library.PyGILState_Check.restype = [], c_int
+        assert library.PyGILState_Check() == 0
+    assert explain_path(api.PyGILState_Check) == explain_path(api.PyErr_BadInternalCall) == "plan"
+    assert isinstance(ctypeslib.pydll.LoadLibrary(None), ctypes.PyDLL)
+    assert isinstance(api, ctypeslib.CDLL)
 
 
 def test_a_function_that_no_library_of_ours_has_is_told_so(path):

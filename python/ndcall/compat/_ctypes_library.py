@@ -58,7 +58,16 @@ def derive_functions(library: CDLL, *bases: type, **members: Any) -> None:
     library._FuncPtr = type(made.__name__, (*bases, made), {**of_ctypes, **members})
 
 
+class PyDLL(CDLL, ctypes.PyDLL):
+    """A `CDLL` whose functions are called with the GIL held, and may set a Python exception.
+
+    Releasing and taking the GIL is half of what a short call costs. No other thread of Python runs meanwhile: a function that waits for
+    one, such as a thread of C's own that calls back, waits for ever.
+    """
+
+
 cdll: ctypes.LibraryLoader[CDLL] = ctypes.LibraryLoader(CDLL)
+pydll: ctypes.LibraryLoader[PyDLL] = ctypes.LibraryLoader(PyDLL)
 
 
 def explain_path(function: Any, *arguments: Any) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ._arrays import as_array, as_ctypes
-from ._ctypes_library import CDLL, cdll, explain_path
+from ._ctypes_library import CDLL, PyDLL, cdll, explain_path, pydll
 from ._dtypes import as_ctypes_type, c_intp
 from ._exceptions import ArgumentError as ArgumentError
 from ._exceptions import DtypeError as DtypeError
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # Without the exceptions: `from ctypes import *` has an ArgumentError too, and a script that catches it must go on doing so.
 __all__ = [
     "CDLL",
+    "PyDLL",
     "as_array",
     "as_ctypes",
     "as_ctypes_type",
@@ -38,6 +39,7 @@ __all__ = [
     "explain_path",
     "load_library",
     "ndpointer",
+    "pydll",
 ]
 
 
