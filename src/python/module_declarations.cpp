@@ -27,19 +27,20 @@ std::vector<std::tuple<std::string, std::string, std::string, std::uint32_t>> li
     return rows;
 }
 
-// A type from the outside in, as (kind, size, C): what a pointer points to follows it, down to what is no pointer. An array that is a
-// parameter is the pointer that C makes of it.
+// A type from the outside in, as (kind, size, C): what a pointer points to follows it, down to what is no pointer. A parameter that is
+// written as an array or a function is the pointer that C makes of it.
 using Level = std::tuple<std::string, std::uint32_t, std::string>;
 
 std::vector<Level> list_levels(const Type& type) {
     static constexpr const char* names[] = {"void",    "bool",  "character", "signed", "unsigned", "float",    "complex",
                                             "pointer", "array", "struct",    "union",  "enum",     "function", "other"};  // by Kind
+    static constexpr auto pointer = static_cast<std::size_t>(Kind::Pointer);
     std::vector<Level> levels;
+    if (type.kind == Kind::Function) levels.emplace_back(names[pointer], sizeof(void*), print_c(type, type.spelling.empty() ? "(*)" : "*"));
     for (const Type* level = &type; level; level = level->kind == Kind::Pointer || level->kind == Kind::Array ? level->target : nullptr) {
         const bool is_pointer = level == &type && level->kind == Kind::Array;
-        const Kind kind = is_pointer ? Kind::Pointer : level->kind;
-        const auto size = is_pointer ? static_cast<std::uint32_t>(sizeof(void*)) : level->size;
-        levels.emplace_back(names[static_cast<std::size_t>(kind)], size, print_c(*level));
+        levels.emplace_back(names[is_pointer ? pointer : static_cast<std::size_t>(level->kind)], is_pointer ? sizeof(void*) : level->size,
+                            print_c(*level));
     }
     return levels;
 }

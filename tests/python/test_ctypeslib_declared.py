@@ -35,6 +35,8 @@ void move(struct point *p, double fixed[3], int square[2][2]);
 void use_mesh(const struct mesh *m);
 struct point make_point(void);
 float half(float x);
+typedef double callback(double);
+void as_pointers(double three[3], double rows[][3], double f(double), callback g);
 """
 CODE = """\
 #include "code.h"
@@ -53,6 +55,7 @@ void move(struct point *p, double fixed[3], int square[2][2]) { p->x += fixed[2]
 void use_mesh(const struct mesh *m) {}
 struct point make_point(void) { struct point p = {1, 2}; return p; }
 float half(float x) { return x / 2; }
+void as_pointers(double three[3], double rows[][3], double f(double), callback g) {}
 int undeclared(int n) { return n; }
 """
 
@@ -103,6 +106,7 @@ RIGHT = {
     "widths": [POINTER(c_long), ndpointer("i4"), POINTER(c_intp), ctypes.c_ulonglong],
     "move": [POINTER(Point), ndpointer(float), c_int * 2 * 2],
     "use_mesh": [POINTER(Mesh)],
+    "as_pointers": [ndpointer(float), ndpointer(float), CALLBACK, CALLBACK],
 }
 
 
@@ -219,6 +223,14 @@ WRONG = {
         "argument 5 'color' is c_long, and C takes enum color\n"
         "  declared  void call(double (*f)(double), struct node by_value, struct node *p, _Bool flag, enum color color)   (code.h:14)\n"
         "  fix       argument 4: ctypes.c_bool",
+    ),
+    "as_pointers": (
+        [ndpointer(np.float32), c_double, c_double, c_double],
+        "as_pointers: argument 1 'three' is ndpointer_<f4, and C takes double [3]; "
+        "argument 2 'rows' is c_double, and C takes double [][3]; argument 3 'f' is c_double, and C takes double (*)(double); "
+        "argument 4 'g' is c_double, and C takes callback *\n"
+        "  declared  void as_pointers(double three[3], double rows[][3], double f(double), callback g)   (code.h:17)\n"
+        "  fix       argument 1: ctypes.POINTER(ctypes.c_double)",
     ),
 }
 
