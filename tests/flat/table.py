@@ -136,7 +136,6 @@ class World:
 class Row(NamedTuple):
     use: Callable[[World], Any]
     times: int = 1000
-    leaks: str = ""  # why it is known not to be flat
 
 
 def travel(value: Any) -> Any:
@@ -147,7 +146,6 @@ def compare(name: str, side: Callable[[World], Any]) -> Row:
     return Row(lambda w: getattr(side(w), name)(side(w)))
 
 
-UNCOLLECTED = "a library is never collected: its functions, the core and its object hold each other, and the core's class has no traverse"
 ORDER = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
 ROWS: dict[str, Row] = {
     # --- calls
@@ -185,7 +183,7 @@ ROWS: dict[str, Row] = {
     "CallWarning": Row(lambda w: w.warn(ndcall.CallWarning, w.lib.doubt, 1)),
     "CopyWarning": Row(lambda w: w.warn(ndcall.CopyWarning, lambda: warnings.warn(ndcall.CopyWarning(w.text), stacklevel=1))),
     "CopyWarning call": Row(World.copy_large, times=100),
-    "BuildWarning": Row(lambda w: w.warn(ndcall.BuildWarning, functools.partial(ndcall.load, flags="-Wall"), w.loose), 8, UNCOLLECTED),
+    "BuildWarning": Row(lambda w: w.warn(ndcall.BuildWarning, functools.partial(ndcall.load, flags="-Wall"), w.loose), 8),
     "BuildError.__init__": Row(lambda w: travel(ndcall.BuildError(w.text, command=("cc",), output=w.text))),
     "BuildError.command": Row(lambda w: ndcall.BuildError(w.text, command=(w.text,)).command),
     "BuildError.output": Row(lambda w: ndcall.BuildError(w.text, output=w.text).output),
@@ -253,6 +251,8 @@ ROWS: dict[str, Row] = {
     "ctypeslib.CDLL": Row(lambda w: ctypeslib.CDLL(w.compiled), times=200),
     "CDLL.__init__": Row(lambda w: ctypeslib.CDLL(w.compiled).add, times=200),
     "ctypeslib.cdll": Row(lambda w: (ctypeslib.cdll[w.compiled].add, ctypeslib.cdll.LoadLibrary(w.compiled)), times=200),
+    "ctypeslib.PyDLL": Row(lambda w: ctypeslib.PyDLL(w.compiled).add, times=200),
+    "ctypeslib.pydll": Row(lambda w: (ctypeslib.pydll[w.compiled].add, ctypeslib.pydll.LoadLibrary(w.compiled)), times=200),
     "ctypeslib.load_library": Row(lambda w: ctypeslib.load_library("old", w.folder)),
     "ctypeslib.load_library strict": Row(lambda w: ctypeslib.load_library("old", w.folder, strict=True), times=200),
     "ctypeslib.load_library header": Row(lambda w: ctypeslib.load_library("old", w.folder, header="add.h").add, times=40),
@@ -266,7 +266,9 @@ ROWS: dict[str, Row] = {
     "ctypeslib.ndpointer": Row(lambda w: ctypeslib.ndpointer(np.float64, 2, (None, 3), "C,W", optional=True)),
     "ctypeslib.ndpointer returned": Row(World.return_array),
     "NdpointerCheck.__new__": Row(lambda w: NdpointerCheck(np.float64, 2, (None, 3), 1, optional=True)),
-    "NdpointerCheck.__call__": Row(lambda w: (w.check(w.a), w.refuse(TypeError, w.check, w.narrow), w.refuse(TypeError, w.check, w.text))),
+    "NdpointerCheck.__call__": Row(
+        lambda w: (w.check(w.a), w.refuse(ctypeslib.DtypeError, w.check, w.narrow), w.refuse(ctypeslib.ArgumentError, w.check, w.text))
+    ),
     "NdpointerCheck.__repr__": Row(lambda w: repr(w.check)),
     **{
         f"NdpointerCheck.{name}": Row(lambda w, name=name: getattr(w.check, name))
@@ -274,10 +276,10 @@ ROWS: dict[str, Row] = {
     },
     "CtypesFunction.__new__": Row(lambda w: w.old["add"]),
     "CtypesFunction.__call__": Row(lambda w: w.old.add(w.a, w.b, w.c, 16)),
-    "CtypesFunction.__call__ refused": Row(lambda w: w.refuse(ctypes.ArgumentError, w.old.add, w.a, w.narrow, w.c, 16)),
+    "CtypesFunction.__call__ refused": Row(lambda w: w.refuse(ctypeslib.DtypeError, w.old.add, w.a, w.narrow, w.c, 16)),
     "CtypesFunction.argtypes": Row(World.set_functions),
     "CtypesFunction.restype": Row(lambda w: w.set_functions(ctypes.c_void_p)),
     "CtypesFunction.errcheck": Row(World.set_errcheck),
-    "load": Row(lambda w: ndcall.load(w.source), 40, UNCOLLECTED),
-    "load and call": Row(lambda w: ndcall.load(w.source).add(w.a, w.b), 40, UNCOLLECTED),
+    "load": Row(lambda w: ndcall.load(w.source), 40),
+    "load and call": Row(lambda w: ndcall.load(w.source).add(w.a, w.b), 40),
 }

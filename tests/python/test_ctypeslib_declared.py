@@ -229,7 +229,7 @@ WRONG = {
         "as_pointers: argument 1 'three' is ndpointer_<f4, and C takes double [3]; "
         "argument 2 'rows' is c_double, and C takes double [][3]; argument 3 'f' is c_double, and C takes double (*)(double); "
         "argument 4 'g' is c_double, and C takes callback *\n"
-        "  declared  void as_pointers(double three[3], double rows[][3], double f(double), callback g)   (code.h:17)\n"
+        "  declared  void as_pointers(double three[3], double rows[][3], double f(double), callback g)   (code.h:25)\n"
         "  fix       argument 1: ctypes.POINTER(ctypes.c_double)",
     ),
 }
