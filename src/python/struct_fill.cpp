@@ -64,13 +64,19 @@ class StructFill {
         for (std::size_t i = 0; i < plan_.inputs.size(); ++i) {
             const Input& input = plan_.inputs[i];
             if (input.form != Form::Array || !taken_[input.index].array || taken_[input.index].copied) continue;
-            TakeOptions options;
-            options.name = input.name;
-            if (check_again(plan_, plan_.arrays[input.index], options, taken_[input.index], mismatches_) == Conversion::PythonError)
+            if (check_again(plan_, plan_.arrays[input.index], make_options(input), taken_[input.index], mismatches_) ==
+                Conversion::PythonError)
                 return false;
             name_mismatches(input.name, i);
         }
         return true;
+    }
+
+    TakeOptions make_options(const Input& input) const {
+        TakeOptions options;
+        options.name = input.name;
+        options.copies_allowed = object_->layout->library->copy() == CopyPolicy::Safe;
+        return options;
     }
 
     void name_mismatches(const std::string& name, std::size_t position) {
@@ -97,11 +103,8 @@ class StructFill {
                 conversion = convert_number(plan_, plan_.cells[input.index], value, frame_.cells[input.index].bytes, mismatch);
                 frame_.cells[input.index].known = conversion == Conversion::Done;
                 break;
-            case Form::Array: {
-                TakeOptions options;
-                options.name = input.name;
-                return take_array(plan_, plan_.arrays[input.index], value, options, taken_[input.index], mismatches_);
-            }
+            case Form::Array:
+                return take_array(plan_, plan_.arrays[input.index], value, make_options(input), taken_[input.index], mismatches_);
             case Form::Text: conversion = take_text(plan_.texts[input.index], value, texts_, frame_.texts[input.index], mismatch); break;
             default: mismatch.problem = "is a struct inside a struct, which is not bound yet"; conversion = Conversion::Refused;
         }

@@ -85,3 +85,21 @@ def test_an_array_that_holds_other_numbers_is_the_same_array(lib, a):
     assert lib.total(v) == 1000
     assert lib.negate(v) is None
     assert lib.total(v) == -1000
+
+
+def test_where_no_copy_is_allowed_a_struct_gets_the_callers_array_or_none(load_c, refusal):
+    strict = load_c(
+        SOURCE.replace("double *x;", "const double *x;", 1).partition("/// ndcall: inout")[0], contract="struct vec: x[n]\n", copy="never"
+    )
+    a = np.arange(4.0)
+    v = strict.vec(x=a)
+    a[0] = 10
+    assert strict.total(v) == 16
+    for copied, fix in ([1, 2], "x = np.array(x, np.float64)"), (a[::2], "x = np.ascontiguousarray(x)"):
+        with pytest.raises(ndcall.ContractError) as caught:
+            strict.vec(x=copied)
+        assert (caught.value.argument, caught.value.fix.split("   (")[0]) == ("x", fix)
+        with pytest.raises(ndcall.ContractError) as caught:
+            v.x = copied
+        assert caught.value.expected == '(n,) float64, C-contiguous (copy="never")'
+    assert strict.total(v) == 16
