@@ -13,10 +13,11 @@
 namespace ndcall {
 namespace {
 
+// Of no subclass, whose __array_finalize__ could change the array that is looked at.
 Owned<PyArrayObject> make_contiguous(PyArrayObject* array) {
     PyArray_Descr* descr = find_builtin(read_dtype(PyArray_DESCR(array)));
     Py_INCREF(descr);  // PyArray_FromArray takes it
-    constexpr int flags = NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED | NPY_ARRAY_NOTSWAPPED;
+    constexpr int flags = NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED | NPY_ARRAY_NOTSWAPPED | NPY_ARRAY_ENSUREARRAY;
     return Owned<PyArrayObject>::steal(reinterpret_cast<PyArrayObject*>(PyArray_FromArray(array, descr, flags)));
 }
 

@@ -19,11 +19,11 @@ std::string show_megabytes(npy_intp bytes) {
 bool warn_of_copy(FunctionState& state, const Plan& plan, const std::string& argument, const TakenArray& taken) {
     const npy_intp bytes = PyArray_NBYTES(taken.array.get());
     if (bytes <= silent_bytes || !state.warned.emplace(plan.c_name, argument).second) return true;
-    PyObject* category = find_exception("CopyWarning");
+    const Owned<> category = find_exception("CopyWarning");
     if (!category) return false;
     const std::string text = name_call(plan) + ": argument '" + argument + "' is copied (" + show_megabytes(bytes) + ") because it " +
                              taken.copy_reason + "; said once per function and argument";
-    return PyErr_WarnEx(category, text.c_str(), 1) == 0;
+    return PyErr_WarnEx(category.get(), text.c_str(), 1) == 0;
 }
 
 }  // namespace ndcall

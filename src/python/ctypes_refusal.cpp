@@ -83,8 +83,8 @@ std::string name_ctypes_argument(const std::string& function, Py_ssize_t positio
 
 PyObject* raise_ctypes_mismatches(const std::string& subject, Py_ssize_t position, Mismatches mismatches) {
     for (Mismatch& mismatch : mismatches) mismatch.position = static_cast<std::int32_t>(position);
-    PyObject* type = find_exception(exception_name(mismatches), "ndcall.compat._exceptions");
-    return type ? raise_report(type, {"", 0, subject, std::move(mismatches)}) : nullptr;
+    const Owned<> type = find_exception(exception_name(mismatches), "ndcall.compat._exceptions");
+    return type ? raise_report(type.get(), {"", 0, subject, std::move(mismatches)}) : nullptr;
 }
 
 PyObject* refuse_parameter(const AddressDemand& demand, PyObject* object) {

@@ -71,7 +71,9 @@ FunctionState* open_state(FunctionObject* function) {
         delete std::exchange(function->unused, nullptr);
         return function->state->get();
     }
-    Owned<> real = Owned<>::steal(PyObject_CallNoArgs(function->loader));
+    // Without a loader the collector has emptied it, and shows it all the same.
+    Owned<> real =
+        Owned<>::steal(function->loader ? PyObject_CallNoArgs(function->loader) : PyErr_Format(PyExc_RuntimeError, "the function is gone"));
     if (!real) return nullptr;
     if (!Py_IS_TYPE(real.get(), get_function_type()) || !as_function(real.get())->owner) {
         PyErr_SetString(PyExc_TypeError, "the loader of a deferred function did not return a function");
@@ -199,10 +201,10 @@ PyObject* get_contract(PyObject* object, void*) {
     return describe_members(object, "\n", [](const Plan& plan) { return plan.contract; });
 }
 PyObject* get_documentation(PyObject* object, void*) {
-    PyObject* bind_error = find_exception("BindError");  // now, because nothing can be imported while an exception is set
+    const Owned<> bind_error = find_exception("BindError");  // now, because nothing can be imported while an exception is set
     if (!bind_error) return nullptr;
     PyObject* text = describe_members(object, "\n\n", [](const Plan& plan) { return describe_docstring(plan); });
-    if (text || !as_function(object)->state || !PyErr_ExceptionMatches(bind_error)) return text;
+    if (text || !as_function(object)->state || !PyErr_ExceptionMatches(bind_error.get())) return text;
     PyErr_Clear();  // help() of a function that cannot be called says why
     return make_text((*as_function(object)->state)->problem);
 }
@@ -286,7 +288,14 @@ bool make_function_type() {
     return PyType_Ready(&type) == 0;
 }
 
+FunctionObject* need_function(PyObject* object) {
+    if (Py_IS_TYPE(object, get_function_type())) return as_function(object);
+    PyErr_Format(PyExc_TypeError, "%s is no ndcall.Function", Py_TYPE(object)->tp_name);
+    return nullptr;
+}
+
 FunctionState* resolve_function(FunctionObject* function) {
+    if (!function) return nullptr;
     FunctionState* opened = open_state(function);
     if (!opened) return nullptr;
     FunctionState& state = *opened;

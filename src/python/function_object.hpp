@@ -49,12 +49,15 @@ struct FunctionObject {
 bool make_function_type();
 PyTypeObject* get_function_type();
 
+// Null with a TypeError set: the object is no function of ndcall's.
+FunctionObject* need_function(PyObject* object);
+
 // A new reference. `owner` is an ndcall.Library.
 PyObject* make_function(std::shared_ptr<Library> library, Offer offer, PyObject* owner);
 PyObject* get_function_name(PyObject* function);  // borrowed
 PyObject* make_deferred_function(PyObject* name, PyObject* loader);
 
-// The state with its members bound. Null with an exception set: the loader failed, or BindError.
+// The state with its members bound. Null with an exception set: the loader failed, BindError, or what `function` is null for.
 FunctionState* resolve_function(FunctionObject* function);
 
 // The slot of every function until its plan is bound, and of those that the fast path does not know.

@@ -234,6 +234,7 @@ class GeneralCall {
                 if (PyBool_Check(given) && result.is_optional) continue;  // asked for, not brought
                 const Array demand = make_result_demand(plan_.arrays[result.index]);
                 step = to_step(take_array(plan_, demand, given, make_options(demand, result.name), results_[result.index], mismatches_));
+                ran_foreign_code_ |= results_[result.index].ran_foreign_code;
             } else if (result.form == Form::Struct) {
                 step = take_struct(result.index, given);
             }
@@ -332,7 +333,16 @@ class GeneralCall {
                 continue;
             }
             if (result.form == Form::Array && !results_[result.index].array && !allocate_array(result)) return false;
-            if (result.form == Form::Struct && !struct_objects_[result.index] && !allocate_struct(result.index)) return false;
+        }
+        return allocate_structs();
+    }
+
+    // After the arrays: it can collect garbage, whose finalizers may give an array of the caller's another shape. Until then the views hold.
+    bool allocate_structs() {
+        for (std::size_t i = 0; i < plan_.results.size(); ++i) {
+            const Result& result = plan_.results[i];
+            if (result.form != Form::Struct || !is_asked(i) || struct_objects_[result.index]) continue;
+            if (!allocate_struct(result.index)) return false;
         }
         return true;
     }
@@ -416,20 +426,32 @@ class GeneralCall {
     }
 
     PyObject* finish() {
-        for (const Failure& failure : run_tests(frame_)) {
-            if (failure.kind == TestKind::Ok) return raise_text("CallError", plan_.name + ": " + failure.text);
-            PyObject* category = find_exception("CallWarning");
-            if (!category || PyErr_WarnEx(category, (plan_.name + ": " + failure.text).c_str(), 1) < 0) return nullptr;
-        }
+        const std::vector<Failure> failures = run_tests(frame_);
+        const bool has_failed = !failures.empty() && failures.back().kind == TestKind::Ok;
         std::vector<Owned<>> items;
         std::uint64_t asked = 0;
-        for (std::size_t i = 0; i < plan_.results.size(); ++i) {
+        for (std::size_t i = 0; i < plan_.results.size() && !has_failed; ++i) {
             if (!is_asked(i)) continue;
             asked |= std::uint64_t{1} << (i % 64);
             items.push_back(Owned<>::steal(make_item(i)));
             if (!items.back()) return nullptr;
         }
-        return collect_results(state_, plan_, asked, std::move(items));
+        return warn_of_failures(failures) ? collect_results(state_, plan_, asked, std::move(items)) : nullptr;
+    }
+
+    // A warning may run code of the caller's: by now the results are ours, and no text is read any more from where C left it. False: one
+    // became an exception, or the last failure is one.
+    bool warn_of_failures(const std::vector<Failure>& failures) const {
+        for (const Failure& failure : failures) {
+            const std::string text = plan_.name + ": " + failure.text;
+            if (failure.kind == TestKind::Ok) {
+                raise_text("CallError", text);
+                return false;
+            }
+            const Owned<> category = find_exception("CallWarning");
+            if (!category || PyErr_WarnEx(category.get(), text.c_str(), 1) < 0) return false;
+        }
+        return true;
     }
 
     PyObject* make_item(std::size_t i) {

@@ -1,4 +1,5 @@
 // What ndcall.compat uses: the function type of its libraries, and which path a call takes.
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 
 #include "python/ctypes_function.hpp"
@@ -16,12 +17,12 @@ void add_ctypes(nb::module_& module) {
     });
     module.def(
         "describe_ctypes_path",
-        [](nb::handle function, nb::handle arguments) {
+        [](nb::handle function, const std::optional<nb::tuple>& arguments) {
             PyTypeObject* type = find_ctypes_function_type();
             if (!type) throw nb::python_error();
             if (!PyObject_TypeCheck(function.ptr(), type))
                 return std::string("ctypes: it is no function of a library opened by ndcall.compat");
-            std::string path = describe_ctypes_path(function.ptr(), arguments.is_none() ? nullptr : arguments.ptr());
+            std::string path = describe_ctypes_path(function.ptr(), arguments ? arguments->ptr() : nullptr);
             if (path.empty()) throw nb::python_error();
             return path;
         },

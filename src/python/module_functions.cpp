@@ -23,7 +23,7 @@ using ParameterRow = std::tuple<std::string, int, std::string, std::string>;
 
 // (name, 0 position only / 1 either / 2 keyword only, annotation, default or "") of each member: for inspect.signature.
 std::vector<std::vector<ParameterRow>> list_parameters(nb::handle object) {
-    FunctionState* state = resolve_function(reinterpret_cast<FunctionObject*>(object.ptr()));
+    FunctionState* state = resolve_function(need_function(object.ptr()));
     if (!state) throw nb::python_error();
     std::vector<std::vector<ParameterRow>> members;
     for (const auto& member : state->members) {
@@ -37,7 +37,8 @@ std::vector<std::vector<ParameterRow>> list_parameters(nb::handle object) {
 // The parts of what a function is, for whoever lays them out anew: a dict per member. Where it cannot be called, `problem` says why, and only
 // what C says is there.
 nb::list describe_function(nb::handle object) {
-    auto* function = reinterpret_cast<FunctionObject*>(object.ptr());
+    FunctionObject* function = need_function(object.ptr());
+    if (!function) throw nb::python_error();
     const bool is_bound = resolve_function(function) != nullptr;
     if (!is_bound && (!function->state || (*function->state)->problem.empty())) throw nb::python_error();
     if (!is_bound) PyErr_Clear();

@@ -63,7 +63,7 @@ class CoreLibrary {
 
     std::string show() const {
         std::string text;
-        for (const auto& [name, value] : attributes_) {
+        for (const nb::handle value : nb::list(attributes_.values())) {  // of our own: telling of a function may run code
             if (!Py_IS_TYPE(value.ptr(), get_function_type())) continue;
             text += std::string(nb::repr(value).c_str()) + "\n";
         }
@@ -71,7 +71,7 @@ class CoreLibrary {
     }
 
     std::string show_function(nb::handle object) const {
-        FunctionState* state = resolve_function(reinterpret_cast<FunctionObject*>(object.ptr()));
+        FunctionState* state = resolve_function(need_function(object.ptr()));
         if (!state) throw nb::python_error();
         std::string text;
         for (const auto& member : state->members) {
@@ -116,7 +116,7 @@ class CoreLibrary {
 
     // A contract that the caller gave must bind.
     static void demand_function(nb::handle function) {
-        if (!resolve_function(reinterpret_cast<FunctionObject*>(function.ptr()))) throw nb::python_error();
+        if (!resolve_function(need_function(function.ptr()))) throw nb::python_error();
     }
 
     // Prototypes that the user typed are for symbols that he expects.

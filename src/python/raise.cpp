@@ -12,11 +12,9 @@ namespace ndcall {
 
 std::string Report::text() const { return subject.empty() ? explain(call, input_count, mismatches) : explain_subject(subject, mismatches); }
 
-PyObject* find_exception(const char* name, const char* module_name) {
-    Owned<> module = Owned<>::steal(PyImport_ImportModule(module_name));
-    if (!module) return nullptr;
-    Owned<> type = Owned<>::steal(PyObject_GetAttrString(module.get(), name));
-    return type.get();  // the module holds it for as long as the interpreter lives
+Owned<> find_exception(const char* name, const char* module_name) {
+    const auto module = Owned<>::steal(PyImport_ImportModule(module_name));
+    return Owned<>::steal(module ? PyObject_GetAttrString(module.get(), name) : nullptr);
 }
 
 std::string take_exception_text() {
@@ -36,8 +34,8 @@ std::string name_call(const Plan& plan) {
 }
 
 PyObject* raise_mismatches(const Plan& plan, Mismatches mismatches) {
-    PyObject* type = find_exception(exception_name(mismatches));
-    return type ? raise_report(type, {name_call(plan), plan.inputs.size(), "", std::move(mismatches)}) : nullptr;
+    const Owned<> type = find_exception(exception_name(mismatches));
+    return type ? raise_report(type.get(), {name_call(plan), plan.inputs.size(), "", std::move(mismatches)}) : nullptr;
 }
 
 PyObject* raise_report(PyObject* type, Report report) {
@@ -49,9 +47,9 @@ PyObject* raise_report(PyObject* type, Report report) {
 }
 
 PyObject* raise_text(const char* exception, const std::string& text) {
-    PyObject* type = find_exception(exception);
+    const Owned<> type = find_exception(exception);
     Owned<> message = Owned<>::steal(type ? make_text(text) : nullptr);
-    if (message) PyErr_SetObject(type, message.get());
+    if (message) PyErr_SetObject(type.get(), message.get());
     return nullptr;
 }
 

@@ -20,8 +20,8 @@ struct Report {
     std::string text() const;
 };
 
-// A class, borrowed: the module keeps it. Null with an error set when it cannot be imported.
-PyObject* find_exception(const char* name, const char* module = "ndcall._exceptions");
+// A class. Null with an error set when it cannot be imported.
+Owned<> find_exception(const char* name, const char* module = "ndcall._exceptions");
 
 // Sets an exception of this class, a ContractError, that carries the report. Always null.
 PyObject* raise_report(PyObject* type, Report report);

@@ -52,8 +52,11 @@ int initialise(PyObject* self, PyObject* positional, PyObject* named) {
     if (!plan) return -1;
     std::vector<PyObject*> values, names;
     for (Py_ssize_t i = 0; i < count; ++i) values.push_back(PyTuple_GET_ITEM(positional, i));
+    // The caller may hold this very dict, as functools.partial does, and empty it in code that a conversion runs.
+    const auto own = Owned<>::steal(named ? PyDict_Copy(named) : PyDict_New());
+    if (!own) return -1;
     PyObject *key = nullptr, *value = nullptr;
-    for (Py_ssize_t at = 0; named && PyDict_Next(named, &at, &key, &value);) {
+    for (Py_ssize_t at = 0; PyDict_Next(own.get(), &at, &key, &value);) {
         const Field* field = find_field(as_struct(self), key);
         if (field && write_null(as_struct(self), *plan, *field, value)) continue;
         if (field && field->type->kind == Kind::Array) {

@@ -40,6 +40,7 @@ class Taker {
 
     Conversion take_memory(PyObject* object) {
         if (!PyArray_Check(object)) return refuse_object(object, say_not_an_array(object), write_array_of(object));
+        taken_.ran_foreign_code |= !PyArray_CheckExact(object);  // its class is looked up in modules that may be anybody's
         const int matrix = is_matrix(object), masked = matrix == 0 ? is_masked_array(object) : 0;
         if (matrix < 0 || masked < 0) return Conversion::PythonError;
         if (matrix > 0)

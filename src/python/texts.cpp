@@ -11,6 +11,7 @@ Conversion take_text(const Text&, PyObject* object, std::vector<Owned<>>& kept, 
     if (PyUnicode_Check(object)) {
         text = PyUnicode_AsUTF8AndSize(object, &size);
         if (!text) {
+            if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) return Conversion::PythonError;
             PyErr_Clear();
             mismatch.kind = MismatchKind::Range;
             mismatch.problem = "holds a lone surrogate: it cannot be written as UTF-8";

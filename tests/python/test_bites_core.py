@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import copy
+import gc
+import operator
+import types
+import warnings
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -11,6 +15,7 @@ import numpy as np
 import pytest
 
 SOURCE = """
+#include <stdio.h>
 /// ndcall: x[n], k
 double sum(const double *x, long n, int k) { double s = k; for (long i = 0; i < n; i++) s += x[i]; return s; }
 /// ndcall: x[n], f
@@ -42,10 +47,19 @@ double sum_vector(const vector *v, int k, double *y, long m) {
     for (long i = 0; i < m; i++) y[i] = s;
     return s;
 }
+typedef struct { long n; const double *x, *y; } two;
+/// ndcall: k -> return; warn k == 5 "it is five"
+const char *write_number(int k) {
+    static char text[20];
+    sprintf(text, "%d", k);
+    return text;
+}
+/// ndcall: x[*s] -> r, y[*s]
+void copy_all(const double *x, record *r, double *y) { y[0] = x[0]; r->a = 1; }
 typedef struct { int a; } small;
 typedef struct { double m[512]; } large;
 """
-CONTRACT = "struct vector: x[n], k\n"
+CONTRACT = "struct vector: x[n], k\nstruct two: x[n], y[n]\n"
 SIZE = 1000
 CHANGED = "argument 'x' (1st of 2) was changed by code that ran while the arguments were read"
 
@@ -199,3 +213,103 @@ def test_a_copy_of_an_object_of_another_class_by_force_writes_nothing(lib):
     object.__dict__["__class__"].__set__(big, lib.small)
     with pytest.raises(TypeError, match=r"^the class of this struct was changed since the object was made$"):
         copy.copy(big)
+
+
+def test_text_of_c_s_memory_is_read_before_a_warning_runs_code(lib, monkeypatch):
+    def show(*_: Any, **__: Any) -> None:
+        inner.append(lib.write_number(7) if not inner else None)
+
+    inner: list[Any] = []
+    monkeypatch.setattr("warnings.showwarning", show)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        monkeypatch.setattr("warnings._showwarnmsg_impl", show)
+        assert lib.write_number(5) == "5"
+    assert inner[0] == "7"
+
+
+def test_arguments_of_a_struct_live_until_they_are_read(lib):
+    class Clearing:
+        def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
+            for thing in gc.get_referents(make):
+                if type(thing) is dict:
+                    thing.clear()
+            junk.extend(np.full(5, 9.0) for _ in range(20))
+            return np.full(SIZE, 2.0)
+
+    junk: list[np.ndarray] = []
+    # It hands the class its own dict; others make a new one for each call.
+    make = operator.methodcaller("__call__", x=Clearing(), y=np.full(SIZE, 3.0))
+    made = make(lib.two)
+    assert (made.x[0], made.y[0], made.n) == (2, 3, SIZE)
+
+
+def test_a_subclass_whose_copies_run_code_is_looked_at_without_making_one(lib, refusal):
+    class Copying(np.ndarray):
+        def __array_finalize__(self, other: Any) -> None:
+            if acts:
+                acts.pop()()
+
+    acts: list[Callable[[], None]] = []
+    x = Copying(SIZE, np.dtype(">i8"))
+    x[:] = 0
+    x[-1] = 2**53 + 1
+    acts.append(lambda: np.ndarray.resize(x, 1, refcheck=False))
+    text = refusal(ndcall.RangeError, lib.sum, x, 0)
+    assert text.splitlines()[0].endswith("holds 9007199254740993 at [999], which float64 cannot hold exactly")
+    assert len(acts) == 1
+
+
+def test_a_struct_is_made_after_the_arrays_whose_shapes_are_known(lib):
+    class Cycle:
+        def __init__(self) -> None:
+            self.me = self
+
+        def __del__(self) -> None:
+            ran.append(1)
+            x.shape = (2, 3)
+            junk.extend(np.ones((40, 50)) for _ in range(20))
+
+    ran, junk = [], []  # type: ignore[var-annotated]
+    before = gc.get_threshold()
+    for _ in range(50):
+        x = np.ones(6)
+        Cycle()
+        gc.set_threshold(1)
+        try:
+            y = lib.copy_all(x).y
+        except ndcall.ShapeError as error:
+            assert str(error).endswith("got       (6,) float64")  # noqa: PT017
+        else:
+            assert y.shape in ((6,), (2, 3))
+        finally:
+            gc.set_threshold(*before)
+    assert ran
+
+
+def test_an_object_that_is_no_function_is_told_so(lib):
+    core = lib._ndcall_state.core
+    for call in (core.show_function, ndcall._core.list_parameters, ndcall._core.describe_function):
+        with pytest.raises(TypeError, match=r"^int is no ndcall\.Function$"):
+            call(3)
+    with pytest.raises(TypeError):
+        ndcall._core.describe_ctypes_path(3, 3)
+
+
+def test_an_exception_of_a_module_that_makes_them_anew_is_held(lib):
+    """The module of exceptions may be anybody's."""
+
+    class Making(types.ModuleType):
+        @property
+        def ArgumentError(self) -> Any:  # noqa: N802
+            return object()
+
+    module = ndcall._exceptions
+    kept = vars(module).pop("ArgumentError")
+    module.__class__ = Making
+    try:
+        with pytest.raises(TypeError):
+            lib.sum("x", 0)
+    finally:
+        module.__class__ = types.ModuleType
+        module.ArgumentError = kept

@@ -20,6 +20,7 @@ double sum_items(const item *v, int n) { double s = 0; for (int i = 0; i < n; i+
 /// ndcall: v[n] -> w[2 * count(n)]
 void double_items(const item *v, item *w, int n) { for (int i = 0; i < n; i++) w[2 * i] = w[2 * i + 1] = v[i]; }
 int count(int n) { return n; }
+int length(const char *text) { int n = 0; while (text[n]) n++; return n; }
 /// ndcall: x -> whole, rest
 void split(double x, int *whole, double *rest) { *whole = (int)x; *rest = x - *whole; }
 typedef struct { int n; const item *v; } series;
@@ -88,24 +89,37 @@ def test_a_named_tuple_of_results_is_made_once(lib, monkeypatch):
     assert type(lib.split(2.5)) is type(inner[0]) is type(lib.split(3))
 
 
-def test_what_says_nothing_of_a_function_is_not_remembered_of_it(lib):
-    if importlib.util.find_spec("_testcapi") is None:
-        pytest.skip("this Python comes without _testcapi, which makes allocations fail")
+def starve(function, argument):
+    """The first allocation of a call fails."""
     import _testcapi
 
+    try:
+        _testcapi.set_nomemory(0, 1)
+        function(argument)
+    finally:
+        _testcapi.remove_mem_hooks()
+
+
+needs_testcapi = pytest.mark.skipif(
+    importlib.util.find_spec("_testcapi") is None, reason="this Python comes without _testcapi, which makes allocations fail"
+)
+
+
+@needs_testcapi
+def test_a_text_that_memory_does_not_suffice_for_is_not_told_to_be_wrong(lib):
+    assert lib.length("a") == 1
+    text = "\u00e9" * 5
+    with pytest.raises(MemoryError):
+        starve(lib.length, text)
+    assert lib.length(text) == 10
+
+
+@needs_testcapi
+def test_what_says_nothing_of_a_function_is_not_remembered_of_it(lib):
     items, hoard = np.ones(3, lib.item), [[] for _ in range(500)]  # Python's own reserve of lists is empty
     assert len(hoard) == 500
-    function = lib.sum_items
-
-    def starve():
-        try:
-            _testcapi.set_nomemory(0, 1)  # the first list of the dtype alone fails: NumPy itself crashes without memory
-            function(items)
-        finally:
-            _testcapi.remove_mem_hooks()
-
-    with pytest.raises(MemoryError):
-        starve()
+    with pytest.raises(MemoryError):  # by the first list of the dtype: NumPy itself crashes without memory
+        starve(lib.sum_items, items)
     assert lib.sum_items(items) == 3
 
 
