@@ -1,6 +1,7 @@
 // Everything that belongs to one call: it lives on the caller's stack and dies with the call.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -93,6 +94,17 @@ struct Frame {
         return reinterpret_cast<std::byte*>(owned_memory.back().get());
     }
     std::vector<AlignedMemory> owned_memory;
+
+    // Shapes and steps of the views move here, from where their arrays may free them: library functions of expressions can call back to whoever
+    // has the arrays. Nothing to do for a plan without such functions.
+    void own_shapes() {
+        for (ArrayView& view : arrays) {
+            if (plan.callees.empty() || !view.data || view.ndim == 0) continue;
+            auto* numbers = reinterpret_cast<std::ptrdiff_t*>(reserve(2 * view.ndim * sizeof(std::ptrdiff_t)));
+            view.shape = std::copy_n(view.shape, view.ndim, numbers) - view.ndim;
+            view.byte_strides = std::copy_n(view.byte_strides, view.ndim, numbers + view.ndim) - view.ndim;
+        }
+    }
 };
 
 }  // namespace ndcall

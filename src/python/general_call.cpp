@@ -59,15 +59,8 @@ class GeneralCall {
         bind_symbols(frame_, Stage::Inputs, mismatches_);
         if (mismatches_.empty()) run_checks(frame_, Stage::Inputs, mismatches_);
         if (!mismatches_.empty() || !allocate_results() || !mismatches_.empty()) return nullptr;
-        if (!copy_inputs_into_results() || !mismatches_.empty() || !check_arrays_again()) return nullptr;
-        view_arrays();
-        bind_symbols(frame_, Stage::Results, mismatches_);
-        if (mismatches_.empty()) run_checks(frame_, Stage::Results, mismatches_);
-        if (mismatches_.empty()) find_overlaps(frame_, mismatches_);
-        if (mismatches_.empty()) place(frame_, mismatches_);
-        if (!mismatches_.empty()) return nullptr;
-        if (!call_c()) return nullptr;
-        return finish();
+        if (!copy_inputs_into_results() || !mismatches_.empty() || !place_all()) return nullptr;
+        return call_c() ? finish() : nullptr;
     }
 
   private:
@@ -254,10 +247,10 @@ class GeneralCall {
     }
 
     // Whether anything ran that could change an array of the caller's in place: his own code, a warning's filter, another thread while NumPy
-    // copied, a finalizer while a struct was made.
+    // copied, a finalizer while a struct was made, whatever a library function calls back to.
     bool is_disturbed() const {
         const auto is_copied = [](const TakenArray& taken) { return taken.copied; };
-        return ran_foreign_code_ || !plan_.structs.empty() || std::any_of(inputs_.begin(), inputs_.end(), is_copied);
+        return ran_foreign_code_ || !plan_.structs.empty() || !frame_.call_values.empty() || std::any_of(inputs_.begin(), inputs_.end(), is_copied);
     }
 
     // An array whose dtype, shape or flags were set since it was taken is refused. From here to C, no Python code runs.
@@ -296,6 +289,22 @@ class GeneralCall {
         return true;
     }
 
+    // Once more when a library function of an expression was called on the way: it may call back to code of the caller's, which has the arrays.
+    // What it returned is known the next time.
+    bool place_all() {
+        std::size_t calls = 0;
+        do {
+            calls = frame_.call_values.size();
+            if (!check_arrays_again()) return false;
+            view_arrays();
+            bind_symbols(frame_, Stage::Results, mismatches_);
+            if (mismatches_.empty()) run_checks(frame_, Stage::Results, mismatches_);
+            if (mismatches_.empty()) find_overlaps(frame_, mismatches_);
+            if (mismatches_.empty()) place(frame_, mismatches_);
+        } while (mismatches_.empty() && frame_.call_values.size() != calls);
+        return mismatches_.empty();
+    }
+
     bool check_array_again(const Array& demand, const std::string& name, TakenArray& taken) {
         return check_again(plan_, demand, make_options(demand, name), taken, mismatches_) != Conversion::PythonError;
     }
@@ -313,6 +322,7 @@ class GeneralCall {
             frame_.arrays[i] = array ? view_array_for(plan_.arrays[i], array) : ArrayView{};
             frame_.is_private[i] = results_[i].array ? results_[i].copied : inputs_[i].copied;
         }
+        frame_.own_shapes();
         frame_.foreign.clear();  // a struct may have got other arrays since it was taken
         for (std::size_t i = 0; i < plan_.structs.size(); ++i) {
             const Owned<>& kept = struct_objects_[i] ? struct_objects_[i] : struct_inputs_[i];
@@ -385,6 +395,7 @@ class GeneralCall {
                 return true;
             }
             if (PyArray_CopyInto(to, from) < 0) return false;
+            ran_foreign_code_ = true;  // a large copy lets other threads run
         }
         for (std::size_t i = 0; i < struct_inputs_.size(); ++i)
             if (struct_inputs_[i] && struct_objects_[i]) copy_struct(struct_inputs_[i].get(), struct_objects_[i].get());

@@ -29,13 +29,11 @@ class StructFill {
     bool fill(PyObject* const* values, Py_ssize_t count, PyObject* keywords) {
         sort_arguments(plan_, values, count, keywords, arguments_, mismatches_);
         if (mismatches_.empty() && !take_all()) return false;
-        if (mismatches_.empty()) bind_symbols(frame_, Stage::Inputs, mismatches_);
-        if (mismatches_.empty()) run_checks(frame_, Stage::Results, mismatches_);
-        if (mismatches_.empty()) bind_symbols(frame_, Stage::Results, mismatches_);
-        if (mismatches_.empty()) find_overlaps(frame_, mismatches_);
-        frame_.blocks[0] = reinterpret_cast<std::byte*>(copy_.data());  // what fails leaves the object as it was
-        std::copy_n(object_->bytes(), plan_.blocks[0].size, frame_.blocks[0]);
-        if (mismatches_.empty()) place(frame_, mismatches_);
+        std::size_t calls = 0;
+        do {  // as in a call: once more when a library function ran
+            calls = frame_.call_values.size();
+            if (mismatches_.empty() && !place_all()) return false;
+        } while (mismatches_.empty() && frame_.call_values.size() != calls);
         if (!mismatches_.empty()) {
             raise_mismatches(plan_, std::move(mismatches_));
             return false;
@@ -53,9 +51,21 @@ class StructFill {
             if (conversion == Conversion::PythonError) return false;
             name_mismatches(input.name, i);
         }
-        if (mismatches_.empty() && !check_arrays_again()) return false;
+        return true;
+    }
+
+    bool place_all() {
+        if (!check_arrays_again()) return false;
         for (std::uint16_t i = 0; i < plan_.arrays.size(); ++i)
             if (taken_[i].array) frame_.arrays[i] = view_array_for(plan_.arrays[i], taken_[i].array.get());
+        frame_.own_shapes();
+        if (mismatches_.empty()) bind_symbols(frame_, Stage::Inputs, mismatches_);
+        if (mismatches_.empty()) run_checks(frame_, Stage::Results, mismatches_);
+        if (mismatches_.empty()) bind_symbols(frame_, Stage::Results, mismatches_);
+        if (mismatches_.empty()) find_overlaps(frame_, mismatches_);
+        frame_.blocks[0] = reinterpret_cast<std::byte*>(copy_.data());  // what fails leaves the object as it was
+        std::copy_n(object_->bytes(), plan_.blocks[0].size, frame_.blocks[0]);
+        if (mismatches_.empty()) place(frame_, mismatches_);
         return true;
     }
 
