@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from ctypes import POINTER, c_char_p, c_double, c_int, c_long, c_void_p
+from ctypes import POINTER, c_char_p, c_double, c_float, c_int, c_long, c_void_p
 
 import numpy as np
 import pytest
@@ -20,7 +20,29 @@ int length(const char *s) { return (int)strlen(s); }
 double apply(double (*f)(double), double x) { return f(x); }
 void *make(void) { return 0; }
 int answer(void) { return 42; }
+const char *greet(void) { return "hello"; }
+void swapped(const unsigned short *a, unsigned short *b, int n) { while (n--) b[n] = (unsigned short)(a[n] >> 8 | a[n] << 8); }
+double trace(double **rows, int n) { double t = 0; for (int i = 0; i < n; i++) t += rows[i][i]; return t; }
+double third(double *x, double (*rows)[2]) { return x[2] + rows[1][1]; }
+struct point { double x, y; int tag; };
+struct mesh { int count; float *x; struct point ends[2]; struct mesh *next; const char *name; };
+struct point make_point(double x, double y) { struct point p = {x, y, 3}; return p; }
+double norm(struct point p) { return p.x * p.x + p.y * p.y; }
+void move(struct point *p, double dx) { p->x += dx; }
+void move_all(struct point *p, int n, double dx) { while (n--) p[n].x += dx; }
+double first(const struct mesh *m) { return m->x[m->count - 1] + m->ends[1].y; }
 """
+
+
+class Point(ctypes.Structure):
+    _fields_ = (("x", c_double), ("y", c_double), ("tag", c_int))
+
+
+class Mesh(ctypes.Structure):
+    pass
+
+
+Mesh._fields_ = (("count", c_int), ("x", POINTER(c_float)), ("ends", Point * 2), ("next", POINTER(Mesh)), ("name", c_char_p))
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +60,15 @@ def describe(lib, module):
     lib.apply.argtypes, lib.apply.restype = [ctypes.CFUNCTYPE(c_double, c_double), c_double], c_double
     lib.make.argtypes, lib.make.restype = [], c_void_p
     lib.answer.argtypes = []
+    lib.greet.argtypes, lib.greet.restype = [], c_char_p
+    lib.swapped.argtypes, lib.swapped.restype = [module.ndpointer(">u2", 1), module.ndpointer("<u2", 1), c_int], None
+    lib.trace.argtypes, lib.trace.restype = [POINTER(POINTER(c_double)), c_int], c_double
+    lib.third.argtypes, lib.third.restype = [c_double * 3, POINTER(c_double * 2)], c_double
+    lib.make_point.argtypes, lib.make_point.restype = [c_double, c_double], Point
+    lib.norm.argtypes, lib.norm.restype = [Point], c_double
+    lib.move.argtypes, lib.move.restype = [POINTER(Point), c_double], None
+    lib.move_all.argtypes, lib.move_all.restype = [module.ndpointer(np.dtype(Point), 1), c_int, c_double], None
+    lib.first.argtypes, lib.first.restype = [POINTER(Mesh)], c_double
 
 
 DRAFT = '''\
@@ -45,33 +76,60 @@ DRAFT = '''\
 #
 # ctypes knows no names, no lengths, and not what C writes: so each array has a length of its own, and is 'inout'. Where n is the length of
 # all and C writes the last, `f: inout a[a0], inout b[b0], n` becomes `f: a[n] -> b[n]`; n is then no argument, and b a result.
-# A c_char_p is taken for text that C reads.
+# What a script passes with byref is an array of one here; `-> a` makes it a result. A pointer to a struct is one struct; `inout p[n]` is an
+# array of them. A c_char_p is taken for text that C reads.
 
 import ndcall
 
 lib = ndcall.load(
     {path!r},
     declarations="""
+struct Point {{ double x; double y; int tag; }};
+struct Mesh {{ int count; float *x; struct Point ends[2]; struct Mesh *next; const char *name; }};
 int answer(void);
 void corner(double *a);
 void dadd(double *a, double *b, double *c, long n);
 void fill(void *a, unsigned char n, unsigned long m);
+double first(struct Mesh *p);
+const char *greet(void);
 int length(const char *s);
+struct Point make_point(double x, double y);
+void move(struct Point *p, double x);
+void move_all(struct Point *a, int n, double x);
+double norm(struct Point p);
+void swapped(unsigned short *a, unsigned short *b, int n);
+double third(double *a, double *b);
+double trace(double **a, int n);
 double weighted(double *a, double *b, int n);
 """,
     contracts="""
+struct Mesh: x[*]
 answer:
 corner: inout fortran a[2,3]
 dadd: inout a[a0], inout b[b0], inout c[c0], n
+# fill: argument 1 is the memory of an array in this line; a handle, as make returns one, has no line yet, and goes through ctypes
 fill: inout a: any[*], n, m
+first: inout p
+# greet: the result is a str here, not bytes
+greet:
 length: s
+make_point: x, y
+move: inout p, x
+move_all: inout a[a0], n, x
+norm: p
+# swapped: argument 1 has swapped bytes, for which no line has a word: pass the same bytes, a.view("u2")
+swapped: inout a[a0], inout b[b0], n
+third: inout a[3], inout b[b0,2]
+# trace: argument 1 is a table of rows in this line: an ordinary array of two dimensions
+trace: inout rows a[a0,a1], n
 weighted: inout a[*], inout b[*], n
 """,
 )
 
-# No line of this version of ndcall says these:
-#   apply: argument 1 is CFunctionType, which is not bound yet
-#   make: restype is c_void_p: what C owns is not bound yet
+# No line of this version of ndcall says these. Go on calling them through ctypes: both share the library, and arrays and numbers go from
+# one to the other.
+#   apply: argument 1 is CFUNCTYPE(c_double, c_double): a callback has no line yet
+#   make: restype is c_void_p: memory that C owns has no line yet
 '''
 
 
@@ -98,7 +156,30 @@ def test_the_drafted_call_takes_the_same_arguments_in_the_same_order(path):
     letters = np.zeros(4, "u1")
     drafted.fill(letters, 7, 4)
     assert letters.tolist() == [7] * 4
-    assert (drafted.length("four"), drafted.answer()) == (4, 42)
+    assert (drafted.length("four"), drafted.answer(), drafted.greet()) == (4, 42, "hello")
+    big, little = np.array([1, 513], ">u2"), np.zeros(2, "<u2")
+    drafted.swapped(big.view("u2"), little, 2)
+    assert little.tolist() == [1, 513]
+    assert drafted.trace(np.diag([1.0, 2, 3]), 3) == 6
+    assert drafted.third(a, np.arange(6.0).reshape(3, 2)) == 5
+
+
+def test_the_drafted_structs_are_those_of_the_script(path):
+    lib = ctypes.CDLL(path)
+    describe(lib, ctypeslib)
+    names = {}
+    exec(ctypeslib.draft(lib), names)
+    drafted = names["lib"]
+    point = drafted.make_point(3, 4)
+    assert (point.tag, drafted.norm(point), lib.norm(lib.make_point(3, 4))) == (3, 25, 25)
+    drafted.move(point, 2)
+    assert point.x == 5
+    points = np.zeros(3, np.dtype(Point))
+    drafted.move_all(points, 3, 1.5)
+    assert points["x"].tolist() == [1.5] * 3
+    mesh = drafted.Mesh(count=2, x=np.array([1, 2], "f4"))
+    mesh.next = mesh.name = None
+    assert drafted.first(mesh) == 2
 
 
 def test_an_optional_array_stays_one(path):
@@ -108,21 +189,56 @@ def test_an_optional_array_stays_one(path):
     assert "weighted: inout a[a0], inout b[b0]?, n\n" in text
 
 
-class Point(ctypes.Structure):
-    pass
+def define(*fields, base=ctypes.Structure, **members):
+    return type("Mine", (base,), {**members, "_fields_": fields})
 
 
+UNION = define(("i", c_int), ("f", c_float), base=ctypes.Union)
+HEADER = "give ndcall.load the header, which has it"
 REFUSED = {
     "a class of one's own": (
         type("Own", (), {"from_param": classmethod(lambda cls, one: one)}),
-        "argument 1 is Own, which only Python knows",
+        "argument 1 is Own, which only Python knows: do what its from_param does before the call",
     ),
-    "structures": (
-        POINTER(Point),
-        "argument 1 is POINTER(Point): give ndcall.load the header, which has it",
+    "a callback": (
+        ctypes.CFUNCTYPE(None, c_int, POINTER(Point)),
+        "argument 1 is CFUNCTYPE(None, c_int, POINTER(Point)): a callback has no line yet",
     ),
-    "swapped bytes": (ndpointer(">f8"), "argument 1 is ndpointer_>f8: give ndcall.load the header, which has it"),
-    "pointers to pointers": (POINTER(POINTER(c_double)), "argument 1 is POINTER(POINTER(c_double)), which is not bound yet"),
+    "texts": (POINTER(c_char_p), "argument 1 is POINTER(c_char_p): an array of texts has no line yet"),
+    "wide text": (ctypes.c_wchar_p, "argument 1 is c_wchar_p: that has no line yet"),
+    "a pointer that C sets": (POINTER(c_void_p), "argument 1 is POINTER(c_void_p): a pointer that C sets has no line yet"),
+    "a table of structures": (POINTER(POINTER(Point)), "argument 1 is POINTER(POINTER(Point)): that has no line yet"),
+    "an object of Python": (ctypes.py_object, "argument 1 is py_object, which has no line yet"),
+    "a swapped number": (
+        c_int.__ctype_be__,
+        f"argument 1 is {c_int.__ctype_be__.__name__} with swapped bytes: declare it as an integer, and swap the value",
+    ),
+    "an array of text": (ndpointer("S4"), "argument 1 is ndpointer_|S4: an array of |S4 has no line yet"),
+    "an array of objects": (ndpointer("O"), "argument 1 is ndpointer_|O: an array of object has no line yet"),
+    "a union": (UNION, "argument 1 is Mine: a union has no line yet"),
+    "a union inside": (POINTER(define(("u", UNION))), f"member u of Mine is Mine: {HEADER}"),
+    "a packed structure": (
+        POINTER(define(("a", ctypes.c_char), ("b", c_double), _pack_=1, _layout_="ms")),
+        f"member b of Mine lies at byte 1, where C would not put it: {HEADER}",
+    ),
+    "a packed dtype": (ndpointer([("a", "i1"), ("b", "f8")]), f"member b of item lies at byte 1, where C would not put it: {HEADER}"),
+    "a dtype with a hole": (
+        ndpointer(np.dtype({"names": ["a"], "formats": ["i4"], "itemsize": 12})),
+        f"item has 12 bytes, which C would not give it: {HEADER}",
+    ),
+    "a bit-field": (define(("a", c_int, 3)), f"member a of Mine is a bit-field: {HEADER}"),
+    "a name": (define(("double", c_int)), f"member double of Mine is no name of C: {HEADER}"),
+    "a swapped structure": (
+        POINTER(define(("a", c_int), base=ctypes.BigEndianStructure)),
+        f"member a of Mine is {c_int.__ctype_be__.__name__} with swapped bytes: {HEADER}",
+    ),
+    "a structure with a callback": (define(("f", ctypes.CFUNCTYPE(None))), f"member f of Mine is CFUNCTYPE(None): {HEADER}"),
+}
+RESULTS = {
+    POINTER(c_double): "restype is POINTER(c_double): memory that C owns has no line yet",
+    ndpointer(float, shape=(2,)): "restype is ndpointer_<f8_2: memory that C owns has no line yet",
+    UNION: "restype is Mine, which has no line yet",
+    c_int.__ctype_be__: f"restype is {c_int.__ctype_be__.__name__} with swapped bytes",
 }
 
 
@@ -131,7 +247,23 @@ def test_what_has_no_line_is_listed_with_its_reason(path, name):
     kind, reason = REFUSED[name]
     lib = ctypes.CDLL(path)
     lib.corner.argtypes, lib.corner.restype = [kind], None
-    assert ctypeslib.draft(lib).endswith(f"\n\n# No line of this version of ndcall says these:\n#   corner: {reason}\n")
+    assert ctypeslib.draft(lib).endswith(f"\n# one to the other.\n#   corner: {reason}\n")
+
+
+@pytest.mark.parametrize("restype", RESULTS)
+def test_a_result_that_has_no_line_is_listed_too(path, restype):
+    lib = ctypes.CDLL(path)
+    lib.corner.argtypes, lib.corner.restype = [], restype
+    assert ctypeslib.draft(lib).endswith(f"\n# one to the other.\n#   corner: {RESULTS[restype]}\n")
+
+
+def test_what_is_listed_goes_on_through_ctypes_in_the_same_library(tmp_path, build_library):
+    path = build_library("static int n; int count(void) { return ++n; }", tmp_path / "counter.so")
+    lib = ctypes.CDLL(path)
+    lib.count.argtypes = []
+    names = {}
+    exec(ctypeslib.draft(lib), names)
+    assert [lib.count(), names["lib"].count(), lib.count()] == [1, 2, 3]
 
 
 def test_names_do_not_run_out(path):

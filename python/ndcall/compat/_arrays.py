@@ -37,7 +37,7 @@ def as_array(obj: Any, shape: Iterable[int] | None = None, *, free: Callable[[An
         A NULL pointer, or a negative extent.
     """
     if not isinstance(obj, ctypes._Pointer):
-        item, _ = _take_apart(type(obj))
+        item, _ = take_apart(type(obj))
         # NumPy sees structures where there are numbers that ctypes does not have.
         return view_memory(ctypes.addressof(obj), _find_dtype(type(obj)), (), obj) if item in EXTENDED else np.asarray(obj)
     if shape is None:
@@ -59,11 +59,11 @@ def _list_owners(obj: Any) -> Iterator[Any]:
 
 
 def _find_dtype(ctype: Any) -> np.dtype[Any]:
-    item, shape = _take_apart(ctype)
+    item, shape = take_apart(ctype)
     return np.dtype((EXTENDED.get(item, item), shape))
 
 
-def _take_apart(ctype: Any) -> tuple[Any, tuple[int, ...]]:
+def take_apart(ctype: Any) -> tuple[Any, tuple[int, ...]]:
     """The type of the items of an array of arrays, and its shape; () of anything else."""
     shape: list[int] = []
     while issubclass(ctype, ctypes.Array):

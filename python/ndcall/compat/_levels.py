@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -60,6 +61,11 @@ def _list_class(kind: Any) -> list[Level] | None:
     return None
 
 
+def is_swapped(kind: Any) -> bool:
+    """Whether a number of ctypes has the other byte order."""
+    return getattr(kind, "__ctype_le__" if sys.byteorder == "little" else "__ctype_be__", kind) is not kind
+
+
 def _list_pointee(kind: Any) -> list[Level]:
     if issubclass(kind, ctypes.Array):
         return [("array", ctypes.sizeof(kind), kind.__name__), *_list_pointee(kind._type_)]
@@ -68,6 +74,8 @@ def _list_pointee(kind: Any) -> list[Level]:
 
 def _list_simple(kind: Any) -> list[Level] | None:
     size, code = ctypes.sizeof(kind), kind._type_
+    if is_swapped(kind):
+        return None
     if code in _POINTEES:
         return [("pointer", size, kind.__name__), _POINTEES[code]]
     return [(_CODES[code], size, kind.__name__)] if code in _CODES else None
@@ -104,6 +112,9 @@ def show_type(kind: Any) -> str:
     """A type of ctypes as a script writes it."""
     if isinstance(kind, type) and issubclass(kind, ctypes._Pointer) and hasattr(kind, "_type_"):
         return f"POINTER({show_type(kind._type_)})"
+    if isinstance(kind, type) and issubclass(kind, FUNCTION):
+        own: Any = kind
+        return f"CFUNCTYPE({', '.join(map(show_type, (own._restype_, *getattr(own, '_argtypes_', ()))))})"
     return getattr(kind, "__name__", repr(kind))
 
 
