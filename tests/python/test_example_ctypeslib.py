@@ -195,6 +195,28 @@ def test_mistake_6_strides_are_c_ints_in_c_and_pointers_wide_in_python(tmp_path,
     )
 
 
+def test_mistake_7_names_of_dtypes_that_nobody_imported(folder):
+    """`csingle` alone is no name, and it is first asked for when somebody adds complex64: Python's own NameError, under both modules."""
+    text = (folder / "interface.py").read_text(encoding="utf-8").replace("np.complex64", "csingle")
+    for changed in (text, change_import(text)):
+        (folder / "nameless.py").write_text(changed, encoding="utf-8")
+        with pytest.raises(NameError, match="csingle"):
+            runpy.run_path(str(folder / "nameless.py"))
+
+
+def test_mistake_8_the_first_array_alone_chooses_the_function(examples, refusal):
+    """numpy.require then makes real numbers of a complex b, with no more than a warning. A contract converts where every value stays."""
+    lib = ndcall.load(examples / "code.c")
+    a, b = np.ones(3), np.ones(3, complex)
+    with pytest.warns(np.exceptions.ComplexWarning):
+        np.require(b, float, ["CONTIGUOUS", "ALIGNED"])
+    assert refusal(ndcall.DtypeError, lib.dadd, a, b) == (
+        "dadd(a, b): argument 'b' (2nd of 2) has dtype complex128, which float64 does not hold\n"
+        "  expected  (n,) float64, C-contiguous\n"
+        "  got       (3,) complex128"
+    )
+
+
 def write_changed(folder, name):
     path = folder / f"changed_{name}"
     path.write_text(change_import((folder / name).read_text(encoding="utf-8")), encoding="utf-8")
