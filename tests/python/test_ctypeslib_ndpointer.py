@@ -141,6 +141,14 @@ def test_what_c_returns_is_an_array_when_dtype_and_shape_are_known(lib):
         assert type(lib.counted(6)) is vague
 
 
+def test_an_extent_may_be_a_whole_float(lib):
+    kind = ctypeslib.ndpointer(float, shape=(2.0, 3))
+    assert kind is ctypeslib.ndpointer(float, shape=(2, 3))
+    assert kind.__name__ == "ndpointer_<f8_2x3"
+    lib.counted.argtypes, lib.counted.restype = [ctypes.c_long], kind
+    assert lib.counted(6).shape == (2, 3)
+
+
 def test_null_is_no_array(lib, refusal):
     lib.nothing.restype = ctypeslib.ndpointer(float, shape=(3,))
     assert refusal(ValueError, lib.nothing) == "NULL pointer access"

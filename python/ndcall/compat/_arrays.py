@@ -60,7 +60,10 @@ def _list_owners(obj: Any) -> Iterator[Any]:
 
 def _find_dtype(ctype: Any) -> np.dtype[Any]:
     item, shape = take_apart(ctype)
-    return np.dtype((EXTENDED.get(item, item), shape))
+    try:
+        return np.dtype((EXTENDED.get(item, item), shape))
+    except TypeError as error:
+        raise ValueError(f"as_array() has no dtype for {item.__name__}: {error}") from None
 
 
 def take_apart(ctype: Any) -> tuple[Any, tuple[int, ...]]:

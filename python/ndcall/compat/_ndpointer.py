@@ -100,9 +100,11 @@ def ndpointer(
 
 def _read_shape(shape: Any) -> tuple[Any, ...]:
     try:
-        return tuple(shape)
+        extents = tuple(shape)
     except TypeError:
-        return (shape,)
+        extents = (shape,)
+    # (3.0,) equals (3,), so that both are one class; what C returns as such needs integers.
+    return tuple(int(extent) if isinstance(extent, float) and extent.is_integer() else extent for extent in extents)
 
 
 def _is_concrete(dtype: Any, shape: Any) -> bool:
