@@ -48,14 +48,15 @@ std::vector<Level> list_levels(const Type& type) {
 using ParameterRow = std::pair<std::string, std::vector<Level>>;
 
 // (C's text, file, line, levels of the result, name and levels of each parameter); None where there is no such function, or nothing is
-// told of its parameters.
+// told of its parameters. A declaration that was not read as text is written anew.
 std::optional<std::tuple<nb::object, std::string, std::uint32_t, std::vector<Level>, std::vector<ParameterRow>, bool>> outline_function(
     const ParsedDeclarations& parsed, const std::string& name) {
     const FunctionDeclaration* function = parsed.value->find_function(name);
     if (!function || !function->invalid.empty() || !function->type->has_prototype) return std::nullopt;
     std::vector<ParameterRow> parameters;
     for (const Parameter& parameter : function->type->parameters) parameters.emplace_back(parameter.name, list_levels(*parameter.type));
-    return std::tuple(decode_text(function->text), parsed.value->files.at(function->location.file), function->location.line,
+    const std::string text = function->text.empty() ? print_c(*function->type, function->name) : function->text;
+    return std::tuple(decode_text(text), parsed.value->files.at(function->location.file), function->location.line,
                       list_levels(*function->type->target), parameters, function->type->is_variadic);
 }
 

@@ -1,4 +1,4 @@
-"""Libraries of ctypes whose `argtypes` and `restype` are held against a header or source when they are set."""
+"""Libraries of ctypes whose `argtypes` and `restype` are held against declarations when they are set."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _check(name: str, outline: Any, wrong: list[tuple[str, str]]) -> None:
     raise BindError("\n".join(rows))
 
 
-def declare_functions(library: CDLL, header: Any, folder: str) -> None:
+def declare_by_header(library: CDLL, header: Any, folder: str) -> None:
     """Hold the functions of a library against headers or sources; a relative path lies in `folder`."""
     from .._build import fetch_entry
     from .._paths import Anchor
@@ -101,3 +101,10 @@ def declare_functions(library: CDLL, header: Any, folder: str) -> None:
     nothing: Any = {"only": None, "exclude": None, "include_dirs": (), "defines": None, "flags": (), "compiler": None}
     request = make_request("header", list_paths(header, "header="), anchor, **nothing)
     derive_functions(library, Declared, _declarations_=fetch_entry(request).declarations)
+
+
+def declare_by_debug_info(library: CDLL) -> None:
+    """Hold the functions of a library against its own debug information."""
+    from .._dwarf.library import DebugInformation
+
+    derive_functions(library, Declared, _declarations_=DebugInformation(library._name))

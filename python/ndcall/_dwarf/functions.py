@@ -1,0 +1,113 @@
+"""Which entries describe the functions that a library exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from .entries import Entries, find_attribute, read_language, read_name, read_number
+from .limits import Patience
+
+if TYPE_CHECKING:
+    from elftools.dwarf.compileunit import CompileUnit
+    from elftools.dwarf.die import DIE
+    from elftools.dwarf.dwarfinfo import DWARFInfo
+
+    from .files import Exports
+
+_OTHER_LANGUAGES = {
+    **dict.fromkeys((0x07, 0x08, 0x0E, 0x22, 0x23, 0x2D), "Fortran"),
+    **dict.fromkeys((0x03, 0x0D, 0x2E, 0x2F), "Ada"),
+    **dict.fromkeys((0x31, 0x8001), "assembly"),
+    0x13: "D",
+    0x16: "Go",
+    0x1C: "Rust",
+}
+
+
+class Function(NamedTuple):
+    """A function that other files may call."""
+
+    chain: list[DIE]  # its entry, and those that it completes: where a copy of it was inlined, they have the names and types
+    address: int | None  # None: its code lies in several pieces, or was merged with another's
+    is_told: bool  # whether all that it takes is said
+
+
+class Functions:
+    """The functions of a library by name, read from its units as far as a question needs."""
+
+    def __init__(self, info: DWARFInfo, exports: Exports, patience: Patience) -> None:
+        self.languages: set[str] = set()  # of units that are not read
+        self.is_split = False  # whether a unit only says where its entries are
+        type_units: dict[int, CompileUnit] = {}
+        self.entries = Entries(patience, type_units)
+        self._exports = exports
+        self._by_name: dict[str, list[Function]] = {}
+        self._units: list[CompileUnit] = []
+        self._next = 0  # of the units: those before it are in the table
+        for unit in info.iter_CUs():
+            patience.spend()
+            if unit.header.get("unit_type") == "DW_UT_type":
+                type_units[unit["type_signature"]] = unit
+            elif self._is_wanted(unit):
+                self._units.append(unit)
+
+    def _is_wanted(self, unit: CompileUnit) -> bool:
+        top = unit.get_top_DIE()
+        if "DW_AT_dwo_name" in top.attributes or "DW_AT_GNU_dwo_name" in top.attributes:
+            self.is_split = True
+        elif read_language(unit):
+            return True
+        else:
+            number = read_number(top, "DW_AT_language") or 0
+            self.languages.add(_OTHER_LANGUAGES.get(number, f"the language {number:#x}"))
+        return False
+
+    def has_told(self) -> bool:
+        """Whether there is one of which all is said; to be asked before anything else."""
+        while (functions := self._read_next()) is not None:
+            if any(one.is_told and name in self._exports for name, one in functions):
+                return True
+        return False
+
+    def find(self, name: str) -> list[Function]:
+        """What an exported name may stand for; several where the debug information does not say which."""
+        addresses = self._exports.get(name, set())
+        if not addresses:
+            return []
+        # Of two with one name, such as a weak one and the one that replaces it, the address tells.
+        while not (found := [one for one in self._by_name.get(name, ()) if one.address in addresses]):
+            if self._read_next() is None:
+                break
+        return found or self._by_name.get(name, [])
+
+    def _read_next(self) -> list[tuple[str, Function]] | None:
+        """Add the functions of one more unit, and give them; None when all are read."""
+        if self._next == len(self._units):
+            return None
+        functions = list(self._list_functions(self._units[self._next]))
+        self._next += 1
+        for name, function in functions:
+            self._by_name.setdefault(name, []).append(function)
+        return functions
+
+    def _list_functions(self, unit: CompileUnit) -> Iterator[tuple[str, Function]]:
+        """Each with the name under which other files know it."""
+        is_c = read_language(unit) == "C"
+        for entry in self.entries.list_children(unit.get_top_DIE()):
+            if entry.tag != "DW_TAG_subprogram" or "DW_AT_declaration" in entry.attributes:
+                continue
+            chain = self.entries.list_origins(entry)
+            if not find_attribute(chain, "DW_AT_external"):
+                continue
+            # An old-style definition may take anything, and looks as all do under `gcc -g1`. In C++ there is no such, nor is it marked.
+            is_told = bool(find_attribute(chain, "DW_AT_prototyped"))
+            if not is_c and not is_told:
+                is_told = find_attribute(chain, "DW_AT_type") is not None or self._has_parameters(chain)
+            name = read_name(chain, "DW_AT_linkage_name", "DW_AT_MIPS_linkage_name", "DW_AT_name")
+            if not is_c and name.startswith("_Z"):
+                continue  # what C++ mangles may take objects in ways that ctypes has no types for
+            yield name, Function(chain, read_number(entry, "DW_AT_low_pc"), is_told)
+
+    def _has_parameters(self, chain: list[DIE]) -> bool:
+        return any(child.tag == "DW_TAG_formal_parameter" for entry in chain for child in self.entries.list_children(entry))
