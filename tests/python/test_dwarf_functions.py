@@ -69,6 +69,27 @@ long g(const long *values, int n) { long s = 0; for (int i = 0; i < n; i++) s +=
     assert tell(library, "f") == "long f(const long *x, int n) at a.c:1"
 
 
+def test_only_the_unit_that_has_a_function_is_read(build):
+    library = build({f"{name}.c": f"void {name}(int x) {{}}\nint also_{name}(void) {{ return 1; }}\n" for name in "abcdef"})
+    assert tell(library, "e") == "void e(int x) at e.c:1"
+    assert tell(library, "also_e") == "int also_e(void) at e.c:2"
+    assert len(library._functions._unread) == 4  # the first was, to see whether anything is told
+
+
+def test_where_nothing_says_which_unit_that_is_each_is_read_until_it_is_found(build):
+    library = build({f"{name}.c": f"void {name}(int x) {{}}\n" for name in "abcdef"}, compiler="clang")
+    assert tell(library, "e") == "void e(int x) at e.c:1"
+    assert len(library._functions._unread) == 1
+
+
+def test_another_name_of_a_function_is_left_alone(build):
+    """Two functions that a linker has merged look the same."""
+    library = build({"a.c": 'void f(int x) {}\nvoid g(int x) __attribute__((alias("f")));\n', "b.c": "void h(int x) {}\n"})
+    assert tell(library, "g") is None
+    assert tell(library, "f") == "void f(int x) at a.c:1"
+    assert len(library._functions._unread) == 1
+
+
 def test_a_function_is_known_by_the_name_that_the_linker_has(build):
     library = build({"a.c": 'void f(int x) __asm__("g");\nvoid f(int x) {}\n'})
     assert tell(library, "f") is None

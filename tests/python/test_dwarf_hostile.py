@@ -132,6 +132,21 @@ def test_a_table_that_claims_rows_of_nothing_is_damaged(tmp_path, refusal, build
     )
 
 
+def test_a_table_of_addresses_that_leads_elsewhere_is_not_followed(tmp_path, build_library):
+    path = tmp_path / "code.so"
+    build_library(CODE, path)
+    patch(path, path, ".debug_aranges", 6, (1 << 20).to_bytes(4, "little"))
+    assert read(path)[0] is not None
+    assert read(path)[2] is None
+
+
+def test_a_table_of_addresses_that_ends_too_early_is_damaged(tmp_path, refusal, build_library):
+    path = tmp_path / "code.so"
+    build_library(CODE, path)
+    patch(path, path, ".debug_aranges", 0, (1 << 20).to_bytes(4, "little"))
+    assert refusal(ndcall.ReadError, read, path) == f"the debug information of {path} is damaged: a table ends too early"
+
+
 def test_types_that_double_with_every_typedef_are_too_long(tmp_path, refusal, build_library):
     doubling = "".join(f"typedef void (*f{i})(f{i - 1}, f{i - 1});\n" for i in range(1, 25))
     path = build_library(f"typedef void (*f0)(int);\n{doubling}void f(f24 x) {{}}\n", tmp_path / "code.so")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .entries import Entries, find_attribute, read_language, read_name, read_number
 from .limits import Patience
+from .ranges import Ranges
 
 if TYPE_CHECKING:
     from elftools.dwarf.compileunit import CompileUnit
@@ -42,15 +43,49 @@ class Functions:
         type_units: dict[int, CompileUnit] = {}
         self.entries = Entries(patience, type_units)
         self._exports = exports
+        self._ranges = Ranges(info, patience)
         self._by_name: dict[str, list[Function]] = {}
-        self._units: list[CompileUnit] = []
-        self._next = 0  # of the units: those before it are in the table
+        self._addresses: set[int] = set()  # where functions begin, static ones too
+        self._unread: dict[int, CompileUnit] = {}  # units that are not in the two tables yet, by their place
         for unit in info.iter_CUs():
             patience.spend()
             if unit.header.get("unit_type") == "DW_UT_type":
                 type_units[unit["type_signature"]] = unit
-            elif self._is_wanted(unit):
-                self._units.append(unit)
+            else:
+                self._unread[unit.cu_offset] = unit
+
+    def has_told(self) -> bool:
+        """Whether there is one of which all is said; to be asked before anything else."""
+        while self._unread:
+            functions = self._read(next(iter(self._unread)))
+            if any(one.is_told and name in self._exports for name, one in functions):
+                return True
+        return False
+
+    def find(self, name: str) -> list[Function]:
+        """What an exported name may stand for; several where the debug information does not say which."""
+        addresses = self._exports.get(name, set())
+        for address in addresses:
+            self._read(self._ranges.find_unit(address))
+        while addresses:
+            # Of two with one name, such as a weak one and the one that replaces it, the address tells.
+            found = [one for one in self._by_name.get(name, ()) if one.address in addresses]
+            # A function of another name may begin there: then this is an alias.
+            if found or not self._unread or not addresses.isdisjoint(self._addresses):
+                return found or self._by_name.get(name, [])
+            self._read(next(iter(self._unread)))
+        return []
+
+    def _read(self, place: int | None) -> list[tuple[str, Function]]:
+        """Take the functions of a unit into the tables, and give them; none of one that was read before."""
+        if place is None or place not in self._unread:
+            return []
+        unit = self._unread[place]
+        functions = list(self._list_functions(unit)) if self._is_wanted(unit) else []
+        del self._unread[place]
+        for name, function in functions:
+            self._by_name.setdefault(name, []).append(function)
+        return functions
 
     def _is_wanted(self, unit: CompileUnit) -> bool:
         top = unit.get_top_DIE()
@@ -63,40 +98,15 @@ class Functions:
             self.languages.add(_OTHER_LANGUAGES.get(number, f"the language {number:#x}"))
         return False
 
-    def has_told(self) -> bool:
-        """Whether there is one of which all is said; to be asked before anything else."""
-        while (functions := self._read_next()) is not None:
-            if any(one.is_told and name in self._exports for name, one in functions):
-                return True
-        return False
-
-    def find(self, name: str) -> list[Function]:
-        """What an exported name may stand for; several where the debug information does not say which."""
-        addresses = self._exports.get(name, set())
-        if not addresses:
-            return []
-        # Of two with one name, such as a weak one and the one that replaces it, the address tells.
-        while not (found := [one for one in self._by_name.get(name, ()) if one.address in addresses]):
-            if self._read_next() is None:
-                break
-        return found or self._by_name.get(name, [])
-
-    def _read_next(self) -> list[tuple[str, Function]] | None:
-        """Add the functions of one more unit, and give them; None when all are read."""
-        if self._next == len(self._units):
-            return None
-        functions = list(self._list_functions(self._units[self._next]))
-        self._next += 1
-        for name, function in functions:
-            self._by_name.setdefault(name, []).append(function)
-        return functions
-
     def _list_functions(self, unit: CompileUnit) -> Iterator[tuple[str, Function]]:
         """Each with the name under which other files know it."""
         is_c = read_language(unit) == "C"
         for entry in self.entries.list_children(unit.get_top_DIE()):
             if entry.tag != "DW_TAG_subprogram" or "DW_AT_declaration" in entry.attributes:
                 continue
+            address = read_number(entry, "DW_AT_low_pc")
+            if address is not None:
+                self._addresses.add(address)
             chain = self.entries.list_origins(entry)
             if not find_attribute(chain, "DW_AT_external"):
                 continue
@@ -107,7 +117,7 @@ class Functions:
             name = read_name(chain, "DW_AT_linkage_name", "DW_AT_MIPS_linkage_name", "DW_AT_name")
             if not is_c and name.startswith("_Z"):
                 continue  # what C++ mangles may take objects in ways that ctypes has no types for
-            yield name, Function(chain, read_number(entry, "DW_AT_low_pc"), is_told)
+            yield name, Function(chain, address, is_told)
 
     def _has_parameters(self, chain: list[DIE]) -> bool:
         return any(child.tag == "DW_TAG_formal_parameter" for entry in chain for child in self.entries.list_children(entry))
