@@ -22,7 +22,17 @@ double mean(const double *x, size_t n) { double s = 0; for (size_t i = 0; i < n;
 void lengths(long n, int32_t m) {}
 int printed(const char *format, ...) { return 0; }
 int untold() { return 0; }
+struct point { double x; int64_t tag; };
+void move(struct point *p) {}
 """
+
+
+class Point(ctypes.Structure):
+    _fields_ = (("x", c_double), ("tag", c_long))
+
+
+class Turned(ctypes.Structure):
+    _fields_ = (("tag", c_long), ("x", c_double))
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +54,7 @@ RIGHT = {
     "lengths": (None, [c_long, ctypes.c_uint32]),
     "printed": (c_int, [c_char_p, c_double]),
     "untold": (c_double, [c_double, c_int]),  # nothing is told of its parameters
+    "move": (None, [POINTER(Point)]),
 }
 
 
@@ -81,6 +92,12 @@ WRONG = {
         "  declared  void lengths(long n, int32_t m)   (code.c:6)\n"
         "  fix       argument 1: ctypes.c_long\n"
         "  fix       argument 2: ctypes.c_int",
+    ),
+    "move": (
+        None,
+        [POINTER(Turned)],
+        "move: argument 1 'p' is POINTER(Turned), and C takes struct point *: at byte 0 it has c_long where C has double x\n"
+        "  declared  void move(struct point *p)   (code.c:10)",
     ),
 }
 

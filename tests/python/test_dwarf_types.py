@@ -37,6 +37,10 @@ typedef enum { minus = -1, plus } sign_kind;
 enum wide { huge_one = 0x100000000 };
 struct outer { struct { int x; } inner; };
 typedef struct list { struct list *head; } list_t;
+struct mesh {
+    char name[6]; struct { int rows, columns; }; cdouble ends[2]; double *values; unsigned bit : 3; union either either; struct node *first;
+    double (*weigh)(const struct mesh *); mat3 turn; struct { short deep[2][3]; } inside; double rest[];
+};
 """
 FUNCTIONS = {
     "integers": "void %(signed char a, unsigned char b, short c, unsigned short d, int e, unsigned int f, long g, unsigned long h)",
@@ -50,6 +54,7 @@ FUNCTIONS = {
     "to_arrays": "void %(mat3 *a, double (*b)[5], char (*c)[])",
     "records": "void %(struct node a, struct node *b, union either c, union either *d, cdouble e, const cdouble *f)",
     "more_records": "void %(struct outer *a, list_t *b, struct list *c, FILE *d)",
+    "structs_with_all": "struct mesh *%(struct mesh *a, const struct mesh *const *b, volatile struct mesh *c, struct outer d)",
     "enums": "void %(enum color a, enum color *b, size_kind c, sign_kind d, const enum color *e, enum wide f)",
     "callbacks": "void %(double (*a)(double), integrand b, callback *c, int (*d)(const void *, const void *), integrand *e)",
     "more_callbacks": "void %(void (*a)(void), int (*b)(const char *, ...), double (*(*c)(int))(double))",
@@ -98,7 +103,7 @@ def source(tmp_path_factory):
     (folder / "code.c").write_text(TYPES + "".join(define(*row) for row in written.items()), encoding="utf-8")
     subprocess.run(["gcc", "-shared", "-fPIC", "code.c", "-o", "code.so"], cwd=folder, check=True)
     read = ctypeslib.load_library("code", folder, header="code.c")._FuncPtr._declarations_
-    return SimpleNamespace(folder=folder, outlines={name: read.outline(name) for name in written})
+    return SimpleNamespace(folder=folder, read=read, outlines={name: read.outline(name) for name in written})
 
 
 @pytest.fixture(scope="module", params=BUILDS)
@@ -123,6 +128,15 @@ def drop_words(outline):
 def test_every_function_is_declared_as_the_reader_declares_it(build, source):
     told = {name: strip_folder(build.outline(name)) for name in FUNCTIONS}
     assert told == {name: strip_folder(source.outlines[name]) for name in FUNCTIONS}
+
+
+def test_the_structs_of_every_function_have_the_members_that_the_reader_tells(build, source):
+    seen = 0
+    for name in FUNCTIONS:
+        for position in range(-1, len(source.outlines[name][4])):
+            assert build.members(name, position) == source.read.members(name, position)
+            seen += len(build.members(name, position))
+    assert seen > 60
 
 
 def test_arrays_and_functions_are_the_pointers_that_c_makes_of_them(build, source):

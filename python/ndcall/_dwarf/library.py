@@ -8,10 +8,12 @@ from typing import Any, TypeVar
 
 from .._core import Declarations
 from .._exceptions import ReadError
+from .entries import Entries
 from .files import open_debug_info
 from .functions import Function, Functions
 from .limits import DamagedError, Patience, UnreadError
 from .places import find_place
+from .records import RecordWriter
 from .types import TypeWriter, quote
 
 _T = TypeVar("_T")
@@ -24,16 +26,28 @@ class DebugInformation:
         self._path = path
         self._patience = Patience()
         self._lock = threading.Lock()  # streams have one position
-        self._outlines: dict[str, Any] = {}
+        self._declared: dict[str, Declarations | None] = {}
         self._fault = ""
         self._functions = self._read(self._open)
 
     def outline(self, name: str) -> Any:
         """As `Declarations.outline`: None where nothing is told."""
+        declarations = self._declare(name)
+        return None if declarations is None else declarations.outline(name)
+
+    def members(self, name: str, position: int) -> list[Any]:
+        """As `Declarations.members`."""
+        declarations = self._declare(name)
+        return [] if declarations is None else declarations.members(name, position)
+
+    def _declare(self, name: str) -> Declarations | None:
+        """What a text with one function says; None where nothing is told of it."""
         with self._lock:
-            if name not in self._outlines:
-                self._outlines[name] = self._read(lambda: self._outline(name))
-            return self._outlines[name]
+            if name not in self._declared:
+                text = self._read(lambda: self._write(name))
+                origin = f"the debug information of {self._path}"
+                self._declared[name] = Declarations.parse(text.encode(), origin) if text else None
+            return self._declared[name]
 
     def _read(self, step: Callable[[], _T]) -> _T:
         """What a step gives. After one that failed nothing more is read: what is not found is not known to be missing."""
@@ -58,25 +72,23 @@ class DebugInformation:
             raise UnreadError(_explain_nothing(functions))
         return functions
 
-    def _outline(self, name: str) -> Any:
+    def _write(self, name: str) -> str:
+        """The declarations of one function as a text; "" where nothing is told."""
         found = self._functions.find(name) if name.isidentifier() else []
-        if not found or not all(one.is_told for one in found):
-            return None
-        told = {_write(self._functions, one) for one in found}
-        place = find_place(found[0].chain, self._patience)
-        if place is None or len(told) > 1:
-            return None
-        (records, kind), (file, line) = told.pop(), place
-        rows = [f"{what} {tag} at 0:{line} size {size} align 0" for tag, (what, size) in records]
-        rows = ["ndcall declarations 1", f"file {quote(file)}", *rows, f"function {name} {kind} at 0:{line} definition", "end", ""]
-        return Declarations.parse("\n".join(rows).encode(), f"the debug information of {self._path}").outline(name)
+        place = find_place(found[0].chain, self._patience) if found and all(one.is_told for one in found) else None
+        if place is None:
+            return ""
+        file, line = place
+        texts = {_write_function(self._functions.entries, name, one, f"at 0:{line}") for one in found}
+        return "" if len(texts) > 1 else f"ndcall declarations 1\nfile {quote(file)}\n{texts.pop()}end\n"
 
 
-def _write(functions: Functions, function: Function) -> tuple[Any, str]:
-    """The structs that a function speaks of, and its type. What structs hold is not asked, nor their alignment: 0."""
-    writer = TypeWriter(functions.entries)
-    kind = writer.write_function(function.chain)
-    return tuple(sorted(writer.records.items())), kind
+def _write_function(entries: Entries, name: str, function: Function, place: str) -> str:
+    """A function, and the structs that it speaks of: where those were written is not asked, nor how they are aligned."""
+    types = TypeWriter(entries)
+    kind, owners = types.write_function(function.chain)
+    records = RecordWriter(entries, types).write(owners, place)
+    return "".join(f"{line}\n" for line in [*records, f"function {name} {kind} {place} definition"])
 
 
 def _explain_nothing(functions: Functions) -> str:

@@ -11,13 +11,13 @@ from .limits import DEEPEST, LONGEST, DamagedError
 if TYPE_CHECKING:
     from elftools.dwarf.die import DIE
 
-_QUALIFIERS = {
+QUALIFIERS = {
     "DW_TAG_const_type": "const ",
     "DW_TAG_volatile_type": "volatile ",
     "DW_TAG_restrict_type": "restrict ",
     "DW_TAG_atomic_type": "",  # which DWARF has only since version 5
 }
-_POINTERS = frozenset({"DW_TAG_pointer_type", "DW_TAG_reference_type", "DW_TAG_rvalue_reference_type"})
+POINTERS = frozenset({"DW_TAG_pointer_type", "DW_TAG_reference_type", "DW_TAG_rvalue_reference_type"})
 _RECORDS = {"DW_TAG_structure_type": "struct", "DW_TAG_class_type": "struct", "DW_TAG_union_type": "union"}
 _LETTERS = {0x03: "c", 0x04: "f", 0x05: "i", 0x06: "i", 0x07: "u", 0x08: "u", 0x10: "u"}  # of numbers, by DW_ATE_*
 _BOOLEAN = 0x02
@@ -45,20 +45,28 @@ _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
 class TypeWriter:
-    """Writes types, and notes the structs and unions that they speak of."""
+    """Writes types, and notes the structs and unions that they speak of; their members are for records.py."""
 
     def __init__(self, entries: Entries) -> None:
         self._entries = entries
         self._written: dict[tuple[DIE | None, str], str] = {}
         self.records: dict[str, tuple[str, int]] = {}  # kind and size by tag
+        self.tags: dict[DIE, str] = {}  # of structs and unions whose size is known
 
-    def write_function(self, chain: list[DIE]) -> str:
-        """The type of a function, from its entry and those that it completes. Where a copy of it was inlined, the last has the types."""
+    def write_function(self, chain: list[DIE]) -> tuple[str, list[DIE]]:
+        """The type of a function, from its entry and those that it completes, and the entries that have its result's and parameters' types.
+
+        Where a copy of the function was inlined, the last of the chain has the types.
+        """
         result = next((entry for entry in chain if "DW_AT_type" in entry.attributes), chain[-1])
-        return self._write_function(result, next(filter(self._tells_parameters, chain), chain[-1]), True, 0)
+        described = next(filter(self._tells_parameters, chain), chain[-1])
+        return self._write_function(result, described, True, 0), [result, *self._list_parameters(described)]
+
+    def _list_parameters(self, entry: DIE) -> list[DIE]:
+        return [child for child in self._entries.list_children(entry) if child.tag == "DW_TAG_formal_parameter"]
 
     def _tells_parameters(self, entry: DIE) -> bool:
-        parameters = [child for child in self._entries.list_children(entry) if child.tag == "DW_TAG_formal_parameter"]
+        parameters = self._list_parameters(entry)
         return bool(parameters) and all("DW_AT_type" in child.attributes for child in parameters)
 
     def _write_function(self, entry: DIE, described: DIE, has_prototype: bool, depth: int) -> str:
@@ -69,29 +77,29 @@ class TypeWriter:
                 parameters.append(self._write_parameter(child, depth))
             elif child.tag == "DW_TAG_unspecified_parameters":
                 parameters.append("...")
-        return f"{'fn' if has_prototype else 'oldfn'}({', '.join(parameters)}) -> {self._write_type_of(entry, depth + 1)}"
+        return f"{'fn' if has_prototype else 'oldfn'}({', '.join(parameters)}) -> {self.write_type_of(entry, depth + 1)}"
 
-    def _write_type_of(self, entry: DIE, depth: int) -> str:
+    def write_type_of(self, entry: DIE, depth: int = 0) -> str:
         return self._write(self._entries.follow(entry, "DW_AT_type"), "", depth)
 
     def _write_parameter(self, entry: DIE, depth: int) -> str:
         name = read_name(self._entries.list_origins(entry))
-        return (f"{name}: " if _IDENTIFIER.fullmatch(name) else "") + self._write_type_of(entry, depth + 1)
+        return (f"{name}: " if _IDENTIFIER.fullmatch(name) else "") + self.write_type_of(entry, depth + 1)
 
     def _write(self, entry: DIE | None, qualifiers: str, depth: int) -> str:
         """A type; `qualifiers` are those in front of it."""
         spelling = ""
         for _ in range(DEEPEST):
-            if entry is None or (entry.tag != "DW_TAG_typedef" and entry.tag not in _QUALIFIERS):
+            if entry is None or (entry.tag != "DW_TAG_typedef" and entry.tag not in QUALIFIERS):
                 break
             spelling = spelling or (read_name([entry]) if entry.tag == "DW_TAG_typedef" else "")
-            qualifiers += _QUALIFIERS.get(str(entry.tag), "")
+            qualifiers += QUALIFIERS.get(str(entry.tag), "")
             entry = self._entries.follow(entry, "DW_AT_type")
         else:
             raise DamagedError("a type is made of itself")
         if depth > DEEPEST:
             raise DamagedError("a type is nested too deeply")
-        qualifiers = "".join(word for word in _QUALIFIERS.values() if word in qualifiers)
+        qualifiers = "".join(word for word in QUALIFIERS.values() if word in qualifiers)
         known = (entry, f"{qualifiers}{spelling}")
         if known not in self._written:
             self._written[known] = self._write_new(entry, qualifiers, spelling, depth)
@@ -102,8 +110,8 @@ class TypeWriter:
         tag = None if entry is None else entry.tag
         if entry is None:
             text = qualifiers + shown + "void"
-        elif tag in _POINTERS:
-            text = qualifiers + shown + "*" + self._write_type_of(entry, depth + 1)
+        elif tag in POINTERS:
+            text = qualifiers + shown + "*" + self.write_type_of(entry, depth + 1)
         elif tag == "DW_TAG_array_type" and "DW_AT_GNU_vector" not in entry.attributes:
             items = self._write(self._entries.follow(entry, "DW_AT_type"), qualifiers, depth + 1)  # qualifiers of an array are its items'
             text = shown + self._write_extents(entry) + items
@@ -160,6 +168,7 @@ class TypeWriter:
         while self.records.setdefault(tag, told) != told:
             count += 1
             tag = f"{name}.{count}"
+        self.tags[entry] = tag
         return tag
 
 
