@@ -250,7 +250,8 @@ class GeneralCall {
     // copied, a finalizer while a struct was made, whatever a library function calls back to.
     bool is_disturbed() const {
         const auto is_copied = [](const TakenArray& taken) { return taken.copied; };
-        return ran_foreign_code_ || !plan_.structs.empty() || !frame_.call_values.empty() || std::any_of(inputs_.begin(), inputs_.end(), is_copied);
+        return ran_foreign_code_ || !plan_.structs.empty() || !frame_.call_values.empty() ||
+               std::any_of(inputs_.begin(), inputs_.end(), is_copied);
     }
 
     // An array whose dtype, shape or flags were set since it was taken is refused. From here to C, no Python code runs.
@@ -436,7 +437,23 @@ class GeneralCall {
         return true;
     }
 
+    // Without the GIL, or through a callback, an array of the caller's may have got other memory: it is looked at again before it is read.
+    bool can_be_tested() {
+        const auto is_of_c = [](const Test& test) { return test.kind != TestKind::Check; };
+        if (std::none_of(plan_.tests.begin(), plan_.tests.end(), is_of_c)) return true;
+        ran_foreign_code_ = true;
+        if (check_arrays_again()) {
+            view_arrays();
+            return true;
+        }
+        if (!mismatches_.empty())
+            raise_text("CallError", plan_.name + ": an array was changed while C ran, so that its tests cannot be made");
+        mismatches_.clear();  // it was no refusal: C was called
+        return false;
+    }
+
     PyObject* finish() {
+        if (!can_be_tested()) return nullptr;
         const std::vector<Failure> failures = run_tests(frame_);
         const bool has_failed = !failures.empty() && failures.back().kind == TestKind::Ok;
         std::vector<Owned<>> items;

@@ -31,6 +31,11 @@ double wait(const series *s, volatile int *state) {
     while (!state[1]) {}
     return x[s->n - 1];
 }
+/// ndcall: inout x[n], inout state[2]; nogil; ok x >= 0 else "below zero"
+void wait_with(double *x, long n, volatile int *state) {
+    state[0] = 1;
+    while (!state[1]) {}
+}
 typedef struct { long n; const double *x, *y; } pair;
 /// ndcall: p
 double dot(const pair *p) { double t = 0; for (long i = 0; i < p->n; i++) t += p->x[i] * p->y[i]; return t; }
@@ -131,6 +136,34 @@ def test_an_array_that_another_thread_takes_out_of_a_struct_lives_until_c_has_re
     seen.clear()
     assert gone() is None
     assert s.x[0] == 0
+
+
+@pytest.mark.parametrize("change", ["resize", "retype"])
+def test_an_array_that_another_thread_changes_while_c_runs_is_tested_as_it_is_then(load, change):
+    lib = load()
+    size = 100
+    x, state, others = np.ones(size), np.zeros(2, np.int32), []
+
+    def replace():
+        while not state[0]:
+            pass
+        if change == "resize":
+            x.resize(1000 * size, refcheck=False)
+            others.extend(np.full(size, -1.0) for _ in range(20))
+        else:
+            x.dtype = np.int64
+        state[1] = 1
+
+    thread = threading.Thread(target=replace)
+    thread.start()
+    try:
+        if change == "resize":
+            assert lib.wait_with(x, state) is None
+        else:
+            with pytest.raises(ndcall.CallError, match=r"^wait_with: an array was changed while C ran, so that its tests cannot be made$"):
+                lib.wait_with(x, state)
+    finally:
+        thread.join()
 
 
 def test_a_struct_that_the_collector_takes_apart_may_be_looked_at(load):
