@@ -86,6 +86,7 @@ PyObject* call_checked(PyObject* function, PyObject* const* arguments, std::size
 
 PyObject* call_by_plan(PyObject* function, PyObject* const* arguments, std::size_t flags, PyObject* keywords) {
     CtypesPlan& plan = *state_of(function).plan;
+    const HeldPlan held(plan);
     const Py_ssize_t count = PyVectorcall_NARGS(flags);
     std::uint64_t words[first_other_word];
     std::fill_n(words, integer_words, 0);  // registers that nobody reads
@@ -316,6 +317,7 @@ PyTypeObject* find_ctypes_function_type() {
 std::string describe_ctypes_path(PyObject* function, PyObject* arguments) {
     CtypesPlan* plan = find_plan(function);
     if (!plan) return {};
+    const HeldPlan held(*plan);
     if (!plan->obstacle.empty()) return "ctypes: " + plan->obstacle;
     if (!arguments) return "plan";
     const auto count = static_cast<std::size_t>(PyTuple_GET_SIZE(arguments)), wanted = plan->arguments.size();

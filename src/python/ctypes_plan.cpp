@@ -35,17 +35,6 @@ Type declare(const CtypesPlan& plan) {
     return function;
 }
 
-class Hold {
-  public:
-    explicit Hold(CtypesPlan& plan) : plan_(plan) { ++plan.holders; }
-    ~Hold() { plan_.release(); }
-    Hold(const Hold&) = delete;
-    Hold& operator=(const Hold&) = delete;
-
-  private:
-    CtypesPlan& plan_;
-};
-
 bool place_words(CtypesPlan& plan, void (*address)()) {
     const CallLayout layout = lay_out_call(Declarations(), declare(plan));
     const auto route = find_route(layout);
@@ -79,7 +68,6 @@ CtypesPlan* make_ctypes_plan(const CtypesSettings& settings) {
 }
 
 PyObject* invoke_ctypes_plan(CtypesPlan& plan, const std::uint64_t* words) {
-    const Hold hold(plan);
     CallReturn returned;
     try {
         const GilRelease gil(!plan.holds_gil);  // as ctypes does, whatever the size of the arrays: C may wait for a thread that wants it

@@ -9,7 +9,8 @@
 
 namespace ndcall {
 
-// Immutable once made. Counted under the GIL: a call holds it, because another thread may change the function while C runs.
+// Immutable once made. Counted under the GIL: a call holds it from when it looks at its arguments, because code of their classes may change the
+// function, and another thread while C runs.
 struct CtypesPlan {
     std::string obstacle;  // not empty: ctypes makes every call, because of this
     std::string name;      // of the function, for messages
@@ -22,6 +23,17 @@ struct CtypesPlan {
     void release() {
         if (--holders == 0) delete this;
     }
+};
+
+class HeldPlan {
+  public:
+    explicit HeldPlan(CtypesPlan& plan) : plan_(plan) { ++plan.holders; }
+    ~HeldPlan() { plan_.release(); }
+    HeldPlan(const HeldPlan&) = delete;
+    HeldPlan& operator=(const HeldPlan&) = delete;
+
+  private:
+    CtypesPlan& plan_;
 };
 
 // What ctypes was told of the function.

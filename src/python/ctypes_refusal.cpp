@@ -33,8 +33,9 @@ std::string find_fix(const AddressDemand& demand, PyArrayObject* array, bool has
 
 Mismatches list_array_mismatches(const AddressDemand& demand, PyArrayObject* array) {
     const bool has_dtype = !demand.identity || AddressReader::is_equivalent(reinterpret_cast<PyObject*>(array), demand.identity);
-    Mismatches mismatches =
-        list_mismatches(demand, view_array(array), PyArray_FLAGS(array), has_dtype, show_any_dtype(PyArray_DESCR(array)));
+    // Before the view: it runs Python, where another thread may give the array another shape.
+    const std::string dtype = show_any_dtype(PyArray_DESCR(array));
+    Mismatches mismatches = list_mismatches(demand, view_array(array), PyArray_FLAGS(array), has_dtype, dtype);
     bool is_mendable = true;
     for (const Mismatch& mismatch : mismatches)
         is_mendable &= mismatch.kind == MismatchKind::Dtype || mismatch.kind == MismatchKind::Layout;

@@ -396,6 +396,23 @@ def test_a_check_of_the_returned_value_is_asked(path):
     assert explain_path(CDLL(path).negate, 5) == "ctypes: argtypes is not set"
 
 
+def test_a_class_whose_items_type_is_code_may_change_the_function_that_is_called(lib):
+    class Items:
+        def __get__(self, instance: object, kind: type) -> Any:
+            lib.same.argtypes = [c_void_p]
+            junk.extend(bytes(200) for _ in range(100))
+            return c_int
+
+    junk: list[bytes] = []
+    numbers = type("numbers", (c_int * 3,), {})
+    numbers._type_ = Items()
+    lib.same.argtypes, lib.same.restype = [POINTER(c_int)], c_void_p
+    values = numbers(1, 2, 3)
+    for _ in range(20):
+        lib.same.argtypes = [POINTER(c_int)]
+        assert lib.same(values) == ctypes.addressof(values)
+
+
 def test_keywords_are_treated_as_ctypes_treats_them(path):
     results = []
     for library in (CDLL(path), ctypes.CDLL(path)):
