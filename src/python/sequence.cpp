@@ -39,6 +39,8 @@ Conversion refuse(Mismatch& mismatch, MismatchKind kind, std::string problem) {
     return Conversion::Refused;
 }
 
+Conversion refuse_change(Mismatch& mismatch) { return refuse(mismatch, MismatchKind::Object, "changed while it was being read"); }
+
 // The first way down sets the extents; every other one must find the same.
 class Measurer {
   public:
@@ -65,7 +67,7 @@ class Measurer {
         if (const Conversion met = meet_extent(depth, length); met != Conversion::Done) return met;
         for (Py_ssize_t i = 0; i < length; ++i) {
             const Owned<> item = item_of(sequence, i);
-            if (!item) return Conversion::PythonError;
+            if (!item) return PyErr_Occurred() != nullptr ? Conversion::PythonError : refuse_change(mismatch_);
             path_.push_back(i);
             const Conversion measured = measure(item.get());
             path_.pop_back();
@@ -167,10 +169,10 @@ class Filler {
         const auto depth = static_cast<int>(path_.size());
         if (is_array(object)) return fill_array(reinterpret_cast<PyArrayObject*>(object), at);
         if (depth == PyArray_NDIM(to_)) return fill_item(object, at);
-        if (!is_sequence(object) || length_of(object) != PyArray_DIM(to_, depth)) return refuse_change();
+        if (!is_sequence(object) || length_of(object) != PyArray_DIM(to_, depth)) return refuse_change(mismatch_);
         for (Py_ssize_t i = 0; i < PyArray_DIM(to_, depth); ++i) {
             const Owned<> item = item_of(object, i);
-            if (!item) return PyErr_Occurred() != nullptr ? Conversion::PythonError : refuse_change();
+            if (!item) return PyErr_Occurred() != nullptr ? Conversion::PythonError : refuse_change(mismatch_);
             path_.push_back(i);
             // SAFETY: i is below the extent of this axis of our own array.
             const Conversion filled = fill(item.get(), at + i * PyArray_STRIDE(to_, depth));
@@ -182,7 +184,7 @@ class Filler {
 
   private:
     Conversion fill_item(PyObject* item, std::byte* at) {
-        if (is_sequence(item)) return refuse_change();
+        if (is_sequence(item)) return refuse_change(mismatch_);
         ran_foreign_code_ |= asks_index(item);
         const Stored stored = store_number_object(scalar_, item, at);
         if (stored == Stored::Done) return Conversion::Done;
@@ -206,10 +208,10 @@ class Filler {
     Conversion fill_array(PyArrayObject* array, std::byte* at) {
         const auto depth = static_cast<int>(path_.size());
         const int ndim = PyArray_NDIM(to_) - depth;
-        if (PyArray_NDIM(array) != ndim || !PyArray_CompareLists(PyArray_DIMS(array), PyArray_DIMS(to_) + depth, ndim))
-            return refuse_change();
-        const int masked = has_masked_elements(reinterpret_cast<PyObject*>(array));
+        const int masked = has_masked_elements(reinterpret_cast<PyObject*>(array));  // first: a mask may be a property
         if (masked != 0) return masked < 0 ? Conversion::PythonError : refuse_item(Stored::Masked, reinterpret_cast<PyObject*>(array));
+        if (PyArray_NDIM(array) != ndim || !PyArray_CompareLists(PyArray_DIMS(array), PyArray_DIMS(to_) + depth, ndim))
+            return refuse_change(mismatch_);
         Py_INCREF(PyArray_DESCR(to_));
         // SAFETY: a part of `to`, with its strides; it does not outlive this function.
         const auto part = Owned<PyArrayObject>::steal(
@@ -220,8 +222,6 @@ class Filler {
         for (const Py_ssize_t index : path_) prefix += std::to_string(index) + ", ";
         return convert_elements(array, part.get(), prefix, mismatch_);
     }
-
-    Conversion refuse_change() { return refuse(mismatch_, MismatchKind::Object, "changed while it was being read"); }
 
     PyArrayObject* to_;
     DType dtype_;

@@ -104,7 +104,10 @@ void compare_extents(const Plan& plan, PyArrayObject* given, PyArrayObject* memo
 
 const Field* find_field(const StructObject* object, PyObject* name) {
     const char* text = PyUnicode_AsUTF8(name);
-    if (!text) return nullptr;
+    if (!text) {
+        PyErr_Clear();  // no member of C has such a name
+        return nullptr;
+    }
     for (const Field& field : object->layout->record->fields)
         if (field.bit_width < 0 && (field.name == text || make_python_name(field.name) == text)) return &field;
     return nullptr;

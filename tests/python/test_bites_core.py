@@ -73,6 +73,8 @@ void sum_checked(const double *x, long n, int k, double *s, double *y) { sum_siz
 typedef struct { long n; int k; const double *x; } sized;
 /// ndcall: s
 double sum_struct(const sized *s) { double t = 0; for (long i = 0; i < s->n; i++) t += s->x[i]; return t; }
+/// ndcall: x[m, n]
+double sum_table(const double *x, long m, long n) { double s = 0; for (long i = 0; i < m * n; i++) s += x[i]; return s; }
 typedef struct { int a; } small;
 typedef struct { double m[512]; } large;
 """
@@ -372,3 +374,33 @@ def test_a_library_function_in_the_line_of_a_struct_may_call_back_too(lib, refus
     text = refusal(ndcall.ShapeError, setattr, s, "x", x)
     assert text.splitlines()[0] == "sized(x): argument 'x' has length 1"
     assert refusal(ndcall.ArgumentError, lib.sum_struct, s).splitlines()[1] == "  fix       s.x = ...   (the array again, as it is now)"
+
+
+def test_an_array_in_a_list_that_its_own_mask_shrinks_is_refused(lib, refusal):
+    class Shrinking(np.ma.MaskedArray):
+        @property
+        def _mask(self) -> Any:
+            if victims:
+                np.ndarray.resize(victims.pop(), 1, refcheck=False)
+            return np.ma.nomask
+
+        @_mask.setter
+        def _mask(self, value: Any) -> None:
+            pass
+
+    victims: list[np.ndarray] = []
+    item = np.ndarray.__new__(Shrinking, 4)
+    item[:] = 1
+    victims.append(item)
+    text = refusal(ndcall.ArgumentError, lib.sum_table, [np.ones(4), item])
+    assert text.splitlines()[0] == "sum_table(x): argument 'x' changed while it was being read"
+    assert not victims
+
+
+def test_a_name_that_is_no_utf_8_is_no_member(lib):
+    s = lib.small(a=1)
+    assert not hasattr(s, "\udc80")
+    with pytest.raises(AttributeError):
+        setattr(s, "\udc80", 1)
+    with pytest.raises(ndcall.ArgumentError):
+        lib.small(**{"\udc80": 1})
