@@ -310,7 +310,7 @@ bool prepare_base() {
 }  // namespace
 
 PyTypeObject* find_ctypes_function_type() {
-    if (!function_type && prepare_base()) function_type = make_type();
+    if (!function_type && prepare_base() && !function_type) function_type = make_type();  // importing ctypes lets other threads run
     return function_type;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include <nanobind/nanobind.h>
+
 #include "call/explain.hpp"
 #include "plan/types.hpp"
 #include "plan/wording.hpp"
@@ -159,6 +161,9 @@ int write_inline_array(PyObject* self, const Field& field, PyObject* value) {
 std::shared_ptr<const Plan> find_struct_plan(const StructLayout& layout) {
     try {
         return layout.library->bind_struct(layout.record->tag);
+    } catch (nanobind::python_error& error) {  // that says nothing of the struct: memory ended, Ctrl-C
+        error.restore();
+        return nullptr;
     } catch (const std::exception& failure) {
         raise_text("BindError", "struct " + layout.record->tag + " cannot be made here: " + failure.what());
         return nullptr;

@@ -123,6 +123,16 @@ def test_what_says_nothing_of_a_function_is_not_remembered_of_it(lib):
     assert lib.sum_items(items) == 3
 
 
+@needs_testcapi
+def test_what_says_nothing_of_a_struct_is_not_told_of_it(lib):
+    items, s, hoard = np.ones(3, lib.item), lib.series(), [[] for _ in range(500)]
+    assert len(hoard) == 500
+    with pytest.raises(MemoryError):
+        starve(lambda value: setattr(s, "v", value), items)
+    s.v = items
+    assert s.n == 3
+
+
 LARGE = """
 typedef struct { int a[700000000]; } large;
 /// ndcall: x[n]
