@@ -77,7 +77,8 @@ DRAFT = '''\
 # ctypes knows no names, no lengths, and not what C writes: so each array has a length of its own, and is 'inout'. Where n is the length of
 # all and C writes the last, `f: inout a[a0], inout b[b0], n` becomes `f: a[n] -> b[n]`; n is then no argument, and b a result.
 # What a script passes with byref is an array of one here; `-> a` makes it a result. A pointer to a struct is one struct; `inout p[n]` is an
-# array of them. A c_char_p is taken for text that C reads.
+# array of them. An ndpointer without an order took arrays of any steps: here they lie in one piece, and `a[m:,n:]` takes any steps. A
+# c_char_p is taken for text that C reads.
 
 import ndcall
 
