@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -75,6 +76,9 @@ def test_what_is_windows_is_told_so(folder, refusal):
     assert refusal(ndcall.LoadError, ctypeslib.load_library, "theirs.dll", folder).endswith(
         f"\n  {folder}/theirs.dll is a library for Windows, and this is linux"
     )
+    assert refusal(
+        ndcall.LoadError, ctypeslib.CDLL, folder / "theirs.dll" if sys.version_info >= (3, 12) else f"{folder}/theirs.dll"
+    ).endswith(f"\n  {folder}/theirs.dll is a library for Windows, and this is linux")
     assert refusal(AttributeError, getattr, ctypeslib, "windll") == (
         "windll is for Windows' calling conventions, which other systems do not have: use CDLL or cdll"
     )
