@@ -12,7 +12,6 @@
 
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <iostream>
@@ -23,16 +22,30 @@
 #include "declaration/text.hpp"
 #include "readers/clang/read.hpp"
 
+#ifdef NDCALL_COVERAGE
+extern "C" {  // which GCC 12's header leaves out
+#include <gcov.h>
+}
+#endif
+
 namespace {
 
 enum : int { exit_usage = 2, exit_libclang = 3, exit_unreadable = 4, exit_time = 5, exit_memory = 6 };
 
-// SAFETY: only calls that are allowed in a signal handler.
+// Without exit(): freeing clang's trees would take longer than making them.
+[[noreturn]] void leave(int status) {
+#ifdef NDCALL_COVERAGE
+    __gcov_dump();  // which exit() would do
+#endif
+    _exit(status);
+}
+
+// SAFETY: only calls that are allowed in a signal handler, unless lines are counted.
 void leave_on_signal(int signal) {
     const bool is_time = signal == SIGXCPU;
     const char* text = is_time ? "ndcall-read-c: out of time\n" : "ndcall-read-c: out of memory, or libclang crashed\n";
     const ssize_t written = write(STDERR_FILENO, text, std::strlen(text));
-    _exit(written < 0 || is_time ? exit_time : exit_memory);
+    leave(written < 0 || is_time ? exit_time : exit_memory);
 }
 
 void set_limit(int resource, rlim_t value) {
@@ -109,5 +122,5 @@ int main(int count, char** words) {
     } catch (const std::exception& error) {
         status = fail(exit_unreadable, error.what());
     }
-    std::_Exit(status);  // freeing clang's trees would take longer than making them
+    leave(status);
 }
