@@ -11,6 +11,7 @@ import functools
 import inspect
 import os
 import pickle
+import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -98,12 +99,13 @@ class World:
         assert [warning.category for warning in caught] == [kind]
 
     def resize(self) -> None:
-        """After a call nobody but the caller has an array, or what exports its memory."""
+        """After a call nobody but the caller has an array, which NumPy asks before it resizes one, or what exports its memory."""
         x, data = self.a.copy(), bytearray(b"12345678")
+        held = sys.getrefcount(x)
         self.lib.totals(x, 3)
         self.lib.first(data)
         self.refuse(ndcall.DtypeError, self.lib.add, x, self.b, self.narrow)
-        x.resize(8)
+        assert sys.getrefcount(x) == held
         data.append(1)
 
     def copy_large(self) -> None:
