@@ -26,6 +26,11 @@ void zapply(const void *alpha, void *x, int n) {
     for (int i = 0; i < 2 * n; i += 2) { double r = a[0]*z[i] - a[1]*z[i+1]; z[i+1] = a[0]*z[i+1] + a[1]*z[i]; z[i] = r; }
 }
 
+#define SPLIT(name, type) void name(const type *x, int n, type *half, type *twice) { \\
+    for (int i = 0; i < n; i++) half[i] = x[i] / 2, twice[i] = 2 * x[i]; }
+SPLIT(ssplit, float)
+SPLIT(dsplit, double)
+
 double of_number(double x) { return 10 * x; }
 int of_integer(int i) { return -i; }
 double of_vector(const double *x, int n) { double s = 0; for (int i = 0; i < n; i++) s += x[i]; return s; }
@@ -43,6 +48,7 @@ total = {s,d,i}sum: x[n]
 {s,d}scale: inout x[n], a
 {c,z}apply: alpha: {complex64,complex128}, inout x: {complex64,complex128}[n]
 apply = {c,z}apply: alpha: {complex64,complex128}, inout x: {complex64,complex128}[n]
+split = {s,d}split: x[n] -> half[n], twice[n]
 f = of_number: x
 f = of_vector: x[n]
 g = of_number: x
@@ -65,6 +71,15 @@ def test_a_family_is_chosen_by_dtype(lib):
     big = np.array([2**31 - 1, 0], np.int32)
     assert lib.total(big) == 2**31 - 1
     assert type(lib.total(big)) is int
+
+
+def test_a_tuple_of_results_fixes_the_member(lib, refusal):
+    half, twice = np.empty(2, np.float32), np.empty(2, np.float32)
+    lib.split([1, 2], out=(half, twice))
+    assert (half.tolist(), twice.tolist()) == ([0.5, 1], [2, 4])
+    assert [result.dtype for result in lib.split([1, 2])] == [np.float64] * 2
+    text = refusal(ndcall.DtypeError, lib.split, [1, 2], out=(half, np.empty(2)))
+    assert text.startswith("split: no member takes these arguments\n  ssplit: ")
 
 
 def test_without_a_python_name_each_member_stays_itself(lib):

@@ -373,3 +373,19 @@ def test_a_new_struct_is_zero_in_every_byte(load_c):
         }"""
     )
     assert lib.count_bytes(lib.Wide()) == 0
+
+
+def test_a_struct_inside_a_struct_is_a_view_of_its_memory_and_a_union_is_not_shown(load_c, refusal):
+    lib = load_c("""
+    typedef struct { double x, y; } point;
+    typedef struct { long n; point at; union { int i; float f; } either; } body;
+    double reach(body *b) { b->at.y += 1; return b->at.x; }
+    """)
+    body = lib.body(n=1)
+    at = body.at
+    at["x"] = 2.5
+    assert lib.reach(body) == 2.5
+    assert at["y"] == 1.0
+    assert refusal(AttributeError, getattr, body, "either") == "member 'either' (union body.either either) cannot be shown"
+    del body
+    assert at["x"] == 2.5

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <complex>
 #include <limits>
 
 #include "call/scene.hpp"
@@ -68,6 +69,9 @@ TEST(Evaluate, a_real_operand_makes_the_result_real) {
     expect_real(n + x, 9);
     expect_real(-x % n, 1);
     expect_real(x % -n, -1);
+    expect_real(x - n, 5);
+    expect_real(s.operation(Op::Plus, {x}, "+x"), 7);
+    expect_integer(s.operation(Op::Plus, {n}, "+n"), 2);
     expect_failure(x & n, "'&' takes integers in x & n");
 }
 
@@ -146,6 +150,15 @@ TEST(Evaluate, logic_yields_zero_or_one_and_looks_no_further_than_needed) {
     expect_integer(!yes, 0);
     expect_integer(!no, 1);
     expect_status(both(yes, unset), EvalStatus::Unknown);
+}
+
+TEST(Evaluate, what_is_not_zero_and_not_null_is_true) {
+    Scene s;
+    expect_integer(!s.real_cell("x", 0.5), 0);
+    expect_integer(!s.real_cell("y", -0.0), 1);
+    expect_integer(!s.real_cell("z", nan), 0);
+    expect_integer(!s.text_value("name", ""), 0);
+    expect_integer(!s.null(), 1);
 }
 
 TEST(Evaluate, a_conditional_evaluates_only_the_branch_taken) {
@@ -263,6 +276,10 @@ TEST(Evaluate, functions_of_numbers) {
     expect_integer(s.call(Function::Int, "int", {x}), -2);
     expect_failure(s.call(Function::Int, "int", {s.real(1e19)}), "int(1e+19) does not fit 64 bits");
     expect_failure(s.call(Function::Int, "int", {s.real_cell("y", nan)}), "int(y) does not fit 64 bits");
+    expect_integer(s.call(Function::Finite, "finite", {x}), 1);
+    expect_integer(s.call(Function::Finite, "finite", {n}), 1);
+    expect_integer(s.call(Function::Finite, "finite", {s.real_cell("y", nan)}), 0);
+    expect_integer(s.call(Function::Finite, "finite", {s.real(-INFINITY)}), 0);
     expect_failure(s.call(Function::Max, "max", {n, s.null()}), "min, max, abs and int take numbers in max(n, NULL)");
 }
 
@@ -365,6 +382,12 @@ TEST(Evaluate, a_value_beyond_64_signed_bits_and_a_complex_value_are_failures) {
     expect_failure(z + 1, "'z' is complex in z+1");
 }
 
+TEST(Evaluate, a_complex_element_is_no_number) {
+    Scene s;
+    const Term z = s.array<std::complex<double>>("z", 'c', {{1, 2}});
+    expect_failure(s.item(z, s.integer(0)) + 1, "'z[0]' is no real 64-bit number in z[0]+1");
+}
+
 TEST(Evaluate, lists_are_evaluated_one_by_one) {
     Scene s;
     const Term n = s.cell("n", 2), a = s.array<double>("a", 'f', {1, 2, 3, 4, 5, 6}, {2, 3}), unset = s.unknown("k");
@@ -396,6 +419,11 @@ TEST(Evaluate, simple_programs_are_seen_at_once) {
     EXPECT_FALSE(evaluate_simple(frame, k.program, value));
     EXPECT_FALSE(evaluate_simple(frame, x.program, value));
     EXPECT_FALSE(evaluate_simple(frame, sum.program, value));
+    s.plan.cells[0].type = {ScalarKind::Unsigned, 8};
+    Frame large(s.plan);
+    large.cells[0].known = true;
+    std::fill_n(large.cells[0].bytes, 8, std::byte{0xff});
+    EXPECT_FALSE(evaluate_simple(large, n.program, value));
 }
 
 TEST(ShowValues, every_name_is_shown_once_with_its_value) {

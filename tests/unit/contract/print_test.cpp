@@ -38,6 +38,7 @@ TEST(Contracts, ArePrintedInOneSpelling) {
               "copy fortran a[m, n:lda]? of b, x: float64[n:] = 1 -> return free, *");
     EXPECT_EQ(print_again("f(x->return;user p;error -1)?; ok return==0 else\"no\"; keep f on opt[0]"),
               "f(x -> return; user p; error -1)?; ok return == 0 else \"no\"; keep f on opt[0]");
+    EXPECT_EQ(print_again("x[n];halo  2 *k+1 on x,y;whole"), "x[n]; halo 2*k+1 on x, y; whole");
     EXPECT_EQ(print_again("; n = 3"), "; n = 3");
     EXPECT_EQ(print_again("n = 3"), "n = 3");
     EXPECT_EQ(print_again("ok return == 0"), "ok return == 0");

@@ -121,6 +121,11 @@ TEST_F(BindItems, ADtypeMayOnlySayWhatCLeavesOpen) {
     EXPECT_EQ(show_inputs(*library.bind("zscal", "alpha: complex128, inout x: complex128[n]")), "alpha: number, x");
     EXPECT_EQ(refuse("scale", "x: float32[n] -> y[n]"), "contract:1:4: 'x' is const double *, float64: it cannot be float32");
     EXPECT_EQ(refuse("scale", "x[n], factor: float32 -> y[n]"), "contract:1:15: 'factor' is double, float64: it cannot be float32");
+    EXPECT_EQ(
+        refuse("zdotc", "x: complex128[n:incx] -> ret: complex129"),
+        "contract:1:31: 'complex129' is not a dtype; did you mean 'complex128' or 'complex64'? (dtypes: bool, int8, int16, int32, int64, "
+        "uint8, uint16, uint32, uint64, float16, float32, float64, longdouble, complex64, complex128, clongdouble)");
+    EXPECT_EQ(show_arrays(*library.bind("vectors", "x[*], p: point[k]; n = [k]")), "x: float64 in [*], p: point in");
     EXPECT_EQ(refuse("scale", "x: any[n] -> y[n]"),
               "contract:1:4: 'x' is const double *: its dtype is a fact; 'any' is for void * and bytes");
 }
@@ -213,6 +218,7 @@ TEST_F(BindItems, APointerMayHaveAFixedValueListOrNull) {
     EXPECT_EQ(show_placements(*library.bind("control", "inout x[n]; control = NULL; info = NULL")), "data of x, n, NULL, NULL");
     EXPECT_EQ(show_placements(*library.bind("vectors", "x[m,k]; n = [m, k]; p = NULL")), "vector n, data of x, NULL");
     EXPECT_EQ(show_placements(*library.bind("vectors", "x[*]; n = 4; p = NULL")), "&n, data of x, NULL");
+    EXPECT_EQ(refuse("move", "p; by = 4"), "contract:1:4: 'by' is struct point: a fixed value is a number, a text or NULL");
     EXPECT_EQ(refuse("vectors", "x[*]; n = 4; p = 4"), "contract:1:14: 'p' is void *: only NULL can be its fixed value");
     EXPECT_EQ(refuse("control", "inout x[n]; control = [1, n]; info = NULL"),
               "contract:1:13: 'control' is const double *: a shape or list needs a pointer to integers");

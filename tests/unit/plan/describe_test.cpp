@@ -4,6 +4,8 @@
 
 #include <deque>
 
+#include "plan/binding.hpp"
+
 namespace ndcall {
 namespace {
 
@@ -298,6 +300,56 @@ CallWarning
 Notes
 -----
 Source: `solve`, read from code.c:8. The GIL is held: the contract says gil.)");
+}
+
+TEST(DescribeDocstring, tells_dtypes_that_the_caller_chooses_texts_what_is_optional_and_the_lock) {
+    test::Library library("function tell fn(x: *const void, y: *void, n: i8, info: *f8, name: *const char) -> *const char at 0:3\n");
+    EXPECT_EQ(describe_docstring(*library.bind("tell", "x: any[n], name? -> return?, y: like(x)[n], info[3]?; nogil")),
+              R"(tell(x, name=None, y=None, info=None, *, out=None)
+
+Call the C function `tell`.
+
+Parameters
+----------
+x : (n,) ndarray of any dtype
+name : str, optional
+
+Returns
+-------
+return_ : str or None
+y : (n,) ndarray with the dtype of `x`
+info : (3,) float64 ndarray
+    Only when asked for: ``info=True`` or an array.
+
+Raises
+------
+ContractError
+    An argument breaks the contract; nothing was called.
+
+Notes
+-----
+Source: `tell`, read from code.c:3. The GIL is released: the contract says nogil.
+Contract: ``x: any[n], name? -> return?, y: like(x)[n], info[3]?; nogil``)");
+}
+
+TEST(DescribePlan, shows_structs_made_for_a_call_and_every_text_of_a_test) {
+    test::Library library(
+        "function advance fn(s: struct state, code: i4) -> struct state at 0:3\n"
+        "function explain fn(code: i4) -> *const char at 0:4\n"
+        "struct state at 0:1 size 16 align 8\n"
+        "  field n i8 at 0\n"
+        "  field x f8 at 8\n");
+    const auto plan =
+        library.bind("advance", "s.n, s.x, code -> return.n, return.x; ok return.n > 0 else errno; ok return.x > 0 else explain(1)");
+    EXPECT_EQ(describe_plan(*plan, {}), R"(  struct state s        a state made for the call, by value
+    byte 0              argument 'n'
+    byte 8              argument 'x'
+  int code              argument 'code'
+  returns struct state  its members, read one by one
+  ok return.n > 0 else errno
+  ok return.x > 0 else explain(1)
+  The GIL is released.
+)");
 }
 
 TEST(DescribePlan, shows_what_every_parameter_gets_and_where) {
