@@ -18,19 +18,15 @@ PyTypeObject check_type;
 
 NdpointerCheckObject* as_check(PyObject* object) { return reinterpret_cast<NdpointerCheckObject*>(object); }
 
-// The number that an array's own number may equal: of a float it is its integer, of what no array has no_extent. False: a Python error.
+// The number that an array's own number may equal: an integer, or what equals one; of all else no_extent. False: a Python error.
 bool read_extent(PyObject* object, std::ptrdiff_t& extent) {
     auto number = Owned<>::steal(PyNumber_Index(object));
     if (!number) {
         if (!PyErr_ExceptionMatches(PyExc_TypeError)) return false;
         PyErr_Clear();
-        if (!PyFloat_Check(object)) {
-            extent = no_extent;
-            return true;
-        }
         number = Owned<>::steal(PyNumber_Long(object));
         const int is_whole = number ? PyObject_RichCompareBool(number.get(), object, Py_EQ) : 0;
-        PyErr_Clear();  // nan and infinity are no extents
+        PyErr_Clear();  // texts, nan and infinity are no extents
         if (is_whole != 1) {
             extent = no_extent;
             return true;

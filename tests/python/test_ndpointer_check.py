@@ -4,6 +4,8 @@ import ctypes
 import gc
 import sys
 import weakref
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -87,6 +89,7 @@ def test_a_free_extent_takes_any_and_the_others_are_compared():
 
 def test_numbers_that_equal_an_extent_are_that_extent():
     NdpointerCheck(ndim=np.int8(2), shape=(2.0, True))(np.zeros((2, 1)))
+    NdpointerCheck(ndim=Fraction(2), shape=(Decimal(2), Fraction(1)))(np.zeros((2, 1)))
     for shape in ((2.5,), ("2",), (-1,), (2**70,), (float("nan"),), (float("inf"),)):
         with pytest.raises(TypeError, match=r"^the array has shape"):
             NdpointerCheck(shape=shape)(np.zeros(2))
@@ -122,6 +125,16 @@ def test_a_dtype_is_mended_where_no_value_changes():
     assert refusal_of(NdpointerCheck(np.int32), np.zeros(2)) == (
         "the array has dtype float64, not int32\n  expected  int32\n  got       (2,) float64"
     )
+
+
+def test_no_line_is_told_where_none_mends_it():
+    for check, array, problem in (
+        (NdpointerCheck(">f8"), np.zeros(2, np.float32), "the array has dtype float32, not >f8"),
+        (NdpointerCheck(flags=0x8000), np.zeros(2), "the array lacks the flags 0x8000"),
+        (NdpointerCheck(shape=(3,), flags=C), np.zeros(8)[::2], "the array has shape (4,), not (3,); is not C-contiguous"),
+    ):
+        told = refusal_of(check, array).splitlines()
+        assert (told[0], [line.split()[0] for line in told[1:]]) == (problem, ["expected", "got"])
 
 
 def test_all_problems_are_told_together():
@@ -168,14 +181,23 @@ def test_a_check_tells_what_it_was_made_of():
     assert repr(check) == "<NdpointerCheck: (None, 3) float64, C-contiguous, or None>"
 
 
+class Unwilling:
+    def __index__(self):
+        raise LookupError("unwilling")
+
+
 def test_what_is_no_specification_is_refused():
     for arguments in (("no dtype",), (None, None, 5), (None, None, None, "C")):
         with pytest.raises(TypeError):
             NdpointerCheck(*arguments)
     with pytest.raises(OverflowError, match=r"^flags are the bits of a C int$"):
         NdpointerCheck(flags=2**64)
-    with pytest.raises(TypeError, match=r"^from_param\(\) takes exactly one argument \(2 given\)$"):
-        NdpointerCheck()(1, 2)
+    for extents in ({"ndim": Unwilling()}, {"shape": (2, Unwilling())}, {"flags": Unwilling()}):
+        with pytest.raises(LookupError, match=r"^unwilling$"):
+            NdpointerCheck(**extents)
+    for given, named in (((1, 2), {}), ((np.zeros(1),), {"more": 1}), ((), {"one": 1, "two": 2})):
+        with pytest.raises(TypeError, match=r"^from_param\(\) takes exactly one argument \(2 given\)$"):
+            NdpointerCheck()(*given, **named)
 
 
 def test_checks_and_refusals_leave_no_references():
