@@ -42,7 +42,11 @@ def objects_to_replace(planted: list[Path]) -> list[dict[str, str]]:
     """The commands of build/python that compile one of the files, or include one."""
     files = {str(ROOT / "src" / path.relative_to(OUT / "src")) for path in planted}
     told = subprocess.run(["ninja", "-C", str(BUILD), "-t", "deps"], capture_output=True, text=True, check=True).stdout
-    needing = {block.split(":", 1)[0] for block in told.split("\n\n") if files & {line.strip() for line in block.splitlines()[1:]}}
+    # A path is relative to the build where ccache is told to make them so.
+    needed = {
+        block.split(":", 1)[0]: {os.path.normpath(BUILD / line.strip()) for line in block.splitlines()[1:]} for block in told.split("\n\n")
+    }
+    needing = {name for name, paths in needed.items() if files & paths}
     commands = json.loads((BUILD / "compile_commands.json").read_text(encoding="utf-8"))
     for command in commands:
         words = shlex.split(command["command"])
