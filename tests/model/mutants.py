@@ -9,6 +9,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "tests" / "mutants" / "table.txt"
 MARK = re.compile(r"«(.*)»|‹(.*)›")  # noqa: RUF001
+FOLDERS = ("call", "python")  # below src/, where a call is checked
+REFUSAL = re.compile(
+    r"\breturn (?:false|refuse|fail|raise)|Conversion::Refused|Mismatch& mismatch = |PyErr_(?:Format|SetString)|throw BindFailure"
+)
 HEADER = """#pragma once
 #include <cstdlib>
 #include <cstring>
@@ -58,7 +62,7 @@ def read_table() -> list[Mutant]:
     file = ""
     for line in TABLE.read_text(encoding="utf-8").splitlines():
         if line.startswith("== "):
-            file = line[3:]
+            file = line[3:].partition(" none: ")[0]
         elif line.lstrip().startswith("^ "):
             said, _, reason = line.lstrip()[2:].partition("harmless: ")
             mutants[-1] = replace(mutants[-1], proof=said, harmless=reason)
@@ -66,6 +70,22 @@ def read_table() -> list[Mutant]:
             name, text = line.split(None, 1)
             mutants.append(Mutant(name, file, text, sum((other.file, other.line) == (file, text) for other in mutants)))
     return mutants
+
+
+def read_spared() -> dict[str, str]:
+    """The files that refuse something and have no line in the table, each with the reason."""
+    heads = re.findall(r"^== (\S+) none: (.+)$", TABLE.read_text(encoding="utf-8"), re.MULTILINE)
+    return dict(heads)
+
+
+def list_forgotten(files: set[str], spared: set[str]) -> list[str]:
+    """Files with a refusal that the table does not know, and those that it spares without need. `files` are those that it has lines of."""
+    refusing = set()
+    for path in (path for folder in FOLDERS for path in (ROOT / "src" / folder).glob("*.?pp")):
+        code = re.sub(r"//.*", "", path.read_text(encoding="utf-8"))
+        refusing |= {f"{path.parent.name}/{path.name}"} if REFUSAL.search(code) else set()
+    faults = [f"src/{file} refuses something, and has no line in the table" for file in sorted(refusing - files - spared)]
+    return faults + [f"src/{file} needs no reason to have no line" for file in sorted(spared - (refusing - files))]
 
 
 def faults_of(mutants: list[Mutant]) -> list[str]:

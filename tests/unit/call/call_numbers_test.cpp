@@ -15,6 +15,7 @@ extern "C" long count_coefficients(int lmax) {
     ++calls;
     return (lmax + 1L) * (lmax + 2L) / 2;
 }
+extern "C" unsigned long largest(int) { return ~0UL; }
 extern "C" int find_root(double x, double* root) {
     *root = x * 0.5;
     return x < 0 ? -3 : 0;
@@ -181,6 +182,22 @@ TEST(CallNumbers, what_does_not_fit_is_refused_with_the_whole_call) {
     EXPECT_EQ(failure_of(*library.counter(), {}), "count_coefficients(): argument 'lmax' is missing");
     EXPECT_EQ(failure_of(*library.counter(), {Number::of(1), Number::of(2)}), "count_coefficients(1, 2): takes at most 1 arguments");
     EXPECT_EQ(failure_of(*library.measurer(), {Number::of(1)}), "length_of(1): argument 'text' is 1, where length_of takes no number");
+}
+
+TEST(CallNumbers, what_takes_more_than_numbers_and_texts_or_gives_no_number_is_refused) {
+    Library library;
+    const auto of_array = library.counter(), of_struct = library.counter(), without = library.counter(), wide = library.counter();
+    of_array->arrays.emplace_back();
+    of_struct->structs.emplace_back();
+    without->results.clear();
+    wide->address = reinterpret_cast<void (*)()>(largest);
+    wide->cells[wide->return_index].type = {ScalarKind::Unsigned, 8};
+    const int before = calls;
+    EXPECT_EQ(failure_of(*of_array, {Number::of(1)}), "count_coefficients(1): takes more than numbers and texts");
+    EXPECT_EQ(failure_of(*of_struct, {Number::of(1)}), "count_coefficients(1): takes more than numbers and texts");
+    EXPECT_EQ(calls, before);
+    EXPECT_EQ(failure_of(*without, {Number::of(1)}), "count_coefficients(1): has no result");
+    EXPECT_EQ(failure_of(*wide, {Number::of(1)}), "count_coefficients(1): its result is no real 64-bit number");
 }
 
 TEST(CallNumbers, the_callees_own_contract_holds) {
