@@ -177,7 +177,7 @@ ROWS: dict[str, Row] = {
     "CallError": Row(lambda w: w.refuse(ndcall.CallError, w.lib.fail, 1)),
     "UnknownNameError": Row(lambda w: w.refuse(ndcall.UnknownNameError, lambda: w.lib["ad"])),
     "LoadError": Row(lambda w: w.refuse(ndcall.LoadError, ndcall.load, w.folder / "nowhere.c")),
-    "ReadError": Row(lambda w: w.refuse(ndcall.ReadError, ndcall.load, w.folder / "damaged.ndcall")),
+    "ReadError": Row(lambda w: w.refuse(ndcall.ReadError, ndcall.load, w.folder / "damaged.ndcall"), times=100),
     "BuildError": Row(lambda w: w.refuse(ndcall.BuildError, ndcall.load, w.wrong), times=8),
     "ChannelError": Row(lambda w: travel(ndcall.ChannelError(w.text))),
     "NdcallError": Row(lambda w: travel(ndcall.NdcallError(w.text))),
