@@ -267,6 +267,21 @@ def test_what_is_listed_goes_on_through_ctypes_in_the_same_library(tmp_path, bui
     assert [lib.count(), names["lib"].count(), lib.count()] == [1, 2, 3]
 
 
+@pytest.mark.parametrize("kind", [ndpointer(float, ndim=0), ndpointer(float, shape=())], ids=["ndim", "shape"])
+def test_an_array_without_dimensions_has_no_brackets(path, kind):
+    lib = ctypes.CDLL(path)
+    lib.corner.argtypes, lib.corner.restype = [kind], None
+    names = {}
+    exec(ctypeslib.draft(lib), names)
+    assert names["lib"].corner.contract == "inout a"
+
+
+def test_a_class_with_a_line_break_in_its_name_stays_in_the_comment(path):
+    lib = ctypes.CDLL(path)
+    lib.corner.argtypes = [type("Odd\nraise SystemExit", (), {"from_param": None})]
+    exec(ctypeslib.draft(lib))
+
+
 def test_names_do_not_run_out(path):
     lib = ctypes.CDLL(path)
     lib.dadd.argtypes, lib.dadd.restype = [c_int] * 6 + [c_double], None

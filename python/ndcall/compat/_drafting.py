@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ._arrays import take_apart
@@ -50,12 +50,12 @@ def write_draft(lib: Any, variable: str) -> str:
     structs = StructWriter()
     prototypes, lines, refused = [], [], []
     described = list_described(lib)
-    handles = [one.__name__ for one in described if one.restype is ctypes.c_void_p]
+    handles = [one.__name__ for one in described if one.restype is ctypes.c_void_p and is_name(one.__name__)]
     for function in described:
         try:
             written = _FunctionWriter(function, structs, handles)
         except UndraftableError as reason:
-            refused.append(f"#   {_flatten(function.__name__)}: {reason}")
+            refused.append(_flatten(f"#   {function.__name__}: {reason}"))
         else:
             prototypes.append(written.prototype)
             lines += written.lines
@@ -170,8 +170,8 @@ class _FunctionWriter:
     def _write_array(self, position: int, kind: Any) -> tuple[str, str]:
         dtype, name = kind._dtype_, self._name("array")
         mark = "?" if getattr(kind, "_optional_", False) else ""
-        extents = "[" + ",".join(_list_extents(kind, name)) + "]"
-        order = "fortran " if _is_fortran(kind) and extents != "[*]" else ""
+        extents = _write_extents(kind, name)
+        order = "fortran " if _is_fortran(kind) and extents not in ("", "[*]") else ""
         if dtype is None:
             return f"void *{name}", f"inout {order}{name}: any{extents}{mark}"
         if dtype.fields is not None:
@@ -208,14 +208,15 @@ def _find_obstacle(levels: Sequence[Level]) -> str:
     return f"{what} has no line yet"
 
 
-def _list_extents(kind: Any, name: str) -> Iterator[str]:
+def _write_extents(kind: Any, name: str) -> str:
+    """In brackets; nothing for an array without dimensions."""
     shape: Sequence[Any] | None = getattr(kind, "_shape_", None)
     ndim = getattr(kind, "_ndim_", None)
     if shape is None and ndim is None:
-        yield "*"
-        return
-    for axis, extent in enumerate([None] * int(ndim or 0) if shape is None else shape):
-        yield f"{name}{axis}" if extent is None else str(int(extent))
+        return "[*]"
+    extents = [None] * int(ndim or 0) if shape is None else shape
+    words = [f"{name}{axis}" if extent is None else str(int(extent)) for axis, extent in enumerate(extents)]
+    return f"[{','.join(words)}]" if words else ""
 
 
 def _is_fortran(kind: Any) -> bool:
