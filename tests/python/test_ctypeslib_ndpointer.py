@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import weakref
+from decimal import Decimal
 
 import ndcall
 import numpy as np
@@ -141,8 +142,9 @@ def test_what_c_returns_is_an_array_when_dtype_and_shape_are_known(lib):
         assert type(lib.counted(6)) is vague
 
 
-def test_an_extent_may_be_a_whole_float(lib):
-    kind = ctypeslib.ndpointer(float, shape=(2.0, 3))
+@pytest.mark.parametrize("two", [2.0, Decimal(2), np.int8(2)], ids=repr)
+def test_an_extent_may_be_whatever_equals_an_integer(lib, two):
+    kind = ctypeslib.ndpointer(float, shape=(two, 3))
     assert kind is ctypeslib.ndpointer(float, shape=(2, 3))
     assert kind.__name__ == "ndpointer_<f8_2x3"
     lib.counted.argtypes, lib.counted.restype = [ctypes.c_long], kind

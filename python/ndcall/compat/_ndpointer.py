@@ -103,8 +103,16 @@ def _read_shape(shape: Any) -> tuple[Any, ...]:
         extents = tuple(shape)
     except TypeError:
         extents = (shape,)
-    # (3.0,) equals (3,), so that both are one class; what C returns as such needs integers.
-    return tuple(int(extent) if isinstance(extent, float) and extent.is_integer() else extent for extent in extents)
+    return tuple(map(_read_extent, extents))
+
+
+def _read_extent(extent: Any) -> Any:
+    """The integer that equals it, if one does: (3.0,) and (3,) are one class, and what C returns as such needs integers."""
+    try:
+        number = int(extent)
+    except (TypeError, ValueError, OverflowError):
+        return extent
+    return number if number == extent else extent
 
 
 def _is_concrete(dtype: Any, shape: Any) -> bool:
