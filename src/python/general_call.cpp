@@ -36,6 +36,8 @@ Step to_step(Conversion conversion) {
     return conversion == Conversion::Done ? Step::Done : conversion == Conversion::Refused ? Step::Refused : Step::PythonError;
 }
 
+enum class Conditions : std::uint8_t { Asked, Left };
+
 class GeneralCall {
   public:
     GeneralCall(FunctionState& state, const BoundFunction& bound, Fit fit, Mismatches& mismatches)
@@ -59,6 +61,7 @@ class GeneralCall {
         bind_symbols(frame_, Stage::Inputs, mismatches_);
         if (mismatches_.empty()) run_checks(frame_, Stage::Inputs, mismatches_);
         if (!mismatches_.empty() || !allocate_results() || !mismatches_.empty()) return nullptr;
+        if (brings_results() && !rehearse()) return nullptr;
         if (!copy_inputs_into_results() || !mismatches_.empty() || !place_all()) return nullptr;
         return call_c() ? finish() : nullptr;
     }
@@ -292,14 +295,14 @@ class GeneralCall {
 
     // Once more when a library function of an expression was called on the way: it may call back to code of the caller's, which has the arrays.
     // What it returned is known the next time.
-    bool place_all() {
+    bool place_all(Conditions conditions = Conditions::Asked) {
         std::size_t calls = 0;
         do {
             calls = frame_.call_values.size();
             if (!check_arrays_again()) return false;
             view_arrays();
             bind_symbols(frame_, Stage::Results, mismatches_);
-            if (mismatches_.empty()) run_checks(frame_, Stage::Results, mismatches_);
+            if (mismatches_.empty() && conditions == Conditions::Asked) run_checks(frame_, Stage::Results, mismatches_);
             if (mismatches_.empty()) find_overlaps(frame_, mismatches_);
             if (mismatches_.empty()) place(frame_, mismatches_);
         } while (mismatches_.empty() && frame_.call_values.size() != calls);
@@ -312,21 +315,23 @@ class GeneralCall {
 
     // --- 2 and 3: memory
 
-    // What C is handed for an array: the result when there is one, else the input.
-    PyArrayObject* find_array(std::uint16_t index) const {
-        return results_[index].array ? results_[index].array.get() : inputs_[index].array.get();
+    // What C is handed for an array: the result when there is one, else the input. Of a name on both sides the input, as long as the result does
+    // not have its values.
+    const TakenArray& find_taken(std::uint16_t index) const {
+        const bool is_result = results_[index].array && (is_filled_ || !inputs_[index].array);
+        return is_result ? results_[index] : inputs_[index];
     }
 
     void view_arrays() {
         for (std::uint16_t i = 0; i < plan_.arrays.size(); ++i) {
-            PyArrayObject* array = find_array(i);
-            frame_.arrays[i] = array ? view_array_for(plan_.arrays[i], array) : ArrayView{};
-            frame_.is_private[i] = results_[i].array ? results_[i].copied : inputs_[i].copied;
+            const TakenArray& taken = find_taken(i);
+            frame_.arrays[i] = taken.array ? view_array_for(plan_.arrays[i], taken.array.get()) : ArrayView{};
+            frame_.is_private[i] = taken.copied;
         }
         frame_.own_shapes();
         frame_.foreign.clear();  // a struct may have got other arrays since it was taken
         for (std::size_t i = 0; i < plan_.structs.size(); ++i) {
-            const Owned<>& kept = struct_objects_[i] ? struct_objects_[i] : struct_inputs_[i];
+            const Owned<>& kept = struct_inputs_[i] ? struct_inputs_[i] : struct_objects_[i];  // of both sides: what the result gets
             if (kept) list_member_ranges(kept.get(), plan_.structs[i].name, plan_.structs[i].written, frame_.foreign);
         }
     }
@@ -383,19 +388,53 @@ class GeneralCall {
         return static_cast<bool>(struct_objects_[index]);
     }
 
-    bool copy_inputs_into_results() {
+    // Whether an input will be copied into memory of the caller's.
+    bool brings_results() const {
+        for (std::size_t i = 0; i < plan_.results.size(); ++i) {
+            const auto [form, index] = std::pair(plan_.results[i].form, plan_.results[i].index);
+            const bool is_both =
+                form == Form::Array ? static_cast<bool>(inputs_[index].array) : form == Form::Struct && struct_inputs_[index];
+            if (arguments_.results[i] && is_both) return true;
+        }
+        return false;
+    }
+
+    // Everything that may refuse the call, before an array that was given is written: conditions ask the values of inputs, the rest looks at
+    // the memory that C gets.
+    bool rehearse() {
+        is_filled_ = true;
+        const bool is_placed = place_all(Conditions::Left);
+        is_filled_ = false;
+        if (!is_placed) return false;
+        view_arrays();
+        run_checks(frame_, Stage::Results, mismatches_);
+        if (mismatches_.empty()) compare_both_sides();
+        return mismatches_.empty();
+    }
+
+    bool is_copied(std::uint16_t i) const {
+        return plan_.arrays[i].is_input && plan_.arrays[i].is_result && results_[i].array && inputs_[i].array;
+    }
+
+    void compare_both_sides() {
         for (std::uint16_t i = 0; i < plan_.arrays.size(); ++i) {
-            if (!plan_.arrays[i].is_input || !plan_.arrays[i].is_result || !results_[i].array || !inputs_[i].array) continue;
             PyArrayObject *from = inputs_[i].array.get(), *to = results_[i].array.get();
-            if (!PyArray_SAMESHAPE(from, to)) {
-                Mismatch mismatch;
-                mismatch.kind = MismatchKind::Shape;
-                mismatch.argument = plan_.arrays[i].name;
-                mismatch.problem = "has shape " + show_shape(to) + " as a result, and " + show_shape(from) + " as an input";
-                mismatches_.push_back(std::move(mismatch));
-                return true;
-            }
-            if (PyArray_CopyInto(to, from) < 0) return false;
+            if (!is_copied(i) || PyArray_SAMESHAPE(from, to)) continue;
+            Mismatch mismatch;
+            mismatch.kind = MismatchKind::Shape;
+            mismatch.argument = plan_.arrays[i].name;
+            mismatch.problem = "has shape " + show_shape(to) + " as a result, and " + show_shape(from) + " as an input";
+            mismatches_.push_back(std::move(mismatch));
+        }
+    }
+
+    bool copy_inputs_into_results() {
+        compare_both_sides();
+        if (!mismatches_.empty()) return true;
+        is_filled_ = true;
+        for (std::uint16_t i = 0; i < plan_.arrays.size(); ++i) {
+            if (!is_copied(i)) continue;
+            if (PyArray_CopyInto(results_[i].array.get(), inputs_[i].array.get()) < 0) return false;
             ran_foreign_code_ = true;  // a large copy lets other threads run
         }
         for (std::size_t i = 0; i < struct_inputs_.size(); ++i)
@@ -505,6 +544,7 @@ class GeneralCall {
     std::vector<HeldMemory> held_;                // of the structs that C gets
     std::size_t named_ = 0;
     bool ran_foreign_code_ = false;
+    bool is_filled_ = false;  // results of names on both sides have the values of the inputs
 };
 
 }  // namespace

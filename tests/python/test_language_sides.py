@@ -45,6 +45,13 @@ void destroy(double *x, double *y, size_t n) { for (size_t i = 0; i < n; i++) { 
 /// ndcall: x[n] -> x
 void halve(double *x, size_t n) { for (size_t i = 0; i < n; i++) x[i] /= 2; }
 
+/// ndcall: x[n], z[n] -> x, y[n]; check x > 0
+void add_both(double *x, const double *z, double *y, size_t n) { for (size_t i = 0; i < n; i++) { x[i] += z[i]; y[i] = x[i]; } }
+
+typedef struct { size_t n; const double *x; int count; } series;
+/// ndcall: s, z[n] -> s, y[n]
+void count_up(series *s, const double *z, double *y, size_t n) { s->count++; y[0] = z[0] * (double)n; }
+
 /// ndcall: t, step -> t, steps
 void advance(double *t, double step, int *steps) { *t += step; *steps += 1; }
 
@@ -97,7 +104,7 @@ void lambda(int in, double *out) { *out = in; }
 
 @pytest.fixture(scope="module")
 def lib(load_c):
-    return load_c(SOURCE, contracts={"lambda": "in -> out"})
+    return load_c(SOURCE, contract="struct series: x[n], count\n", contracts={"lambda": "in -> out"})
 
 
 def test_a_result_is_allocated_and_returned(lib):
@@ -159,7 +166,7 @@ def test_copy_hands_c_a_copy_to_destroy(lib):
 
 
 def test_copy_hands_c_a_copy_even_where_copies_are_errors(load_c):
-    lib = load_c(SOURCE, copy="never", contracts={"lambda": "in -> out"})
+    lib = load_c(SOURCE, contract="struct series: x[n], count\n", copy="never", contracts={"lambda": "in -> out"})
     x = np.arange(3.0)
     lib.destroy(x)
     assert x.tolist() == [0, 1, 2]
@@ -176,6 +183,27 @@ def test_the_keyword_of_a_name_on_both_sides_is_the_input_and_out_takes_the_resu
     y = np.zeros(3)
     assert lib.halve(x=np.arange(3.0), out=y) is y
     assert y.tolist() == [0, 0.5, 1]
+
+
+def test_memory_given_for_a_name_on_both_sides_is_written_when_nothing_is_refused_any_more(lib, refusal):
+    x, y, z, out = np.ones(2), np.zeros(2), np.array([5.0, 6.0]), np.array([-1.0, -2.0])
+    text = refusal(ndcall.OverlapError, lib.add_both, x, z, out=(z, y))
+    assert text.splitlines()[0] == "add_both(x, z): argument 'x' (the result) overlaps argument 'z'"
+    text = refusal(ndcall.CheckError, lib.add_both, -x, z, out=(out, y))
+    assert text.splitlines()[-1] == "  got       x[0] = -1.0"
+    text = refusal(ndcall.ShapeError, lib.add_both, x, z, out=(out, np.zeros(3)))
+    assert text.splitlines()[0] == "add_both(x, z): argument 'y' (the result) has length 3"
+    assert (z.tolist(), out.tolist(), y.tolist()) == ([5, 6], [-1, -2], [0, 0])
+    assert lib.add_both(x, z, out=(out, y)).x is out
+    assert (out.tolist(), y.tolist()) == ([6, 7], [6, 7])
+
+
+def test_a_struct_given_for_a_name_on_both_sides_is_written_when_nothing_is_refused_any_more(lib, refusal):
+    s, other, z = lib.series(x=np.ones(3), count=1), lib.series(x=np.zeros(2), count=5), np.ones(4)
+    refusal(ndcall.OverlapError, lib.count_up, s, z, out=(other, z))
+    assert (other.count, other.n) == (5, 2)
+    assert lib.count_up(s, z, out=(other, np.zeros(4))).s is other
+    assert (other.count, other.n, s.count) == (2, 3, 1)
 
 
 def test_a_number_on_both_sides_goes_in_and_comes_back(lib):
