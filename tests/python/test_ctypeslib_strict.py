@@ -96,15 +96,15 @@ def test_a_converter_of_the_script_says_nothing_of_what_c_writes(lib, refusal):
     lib.dadd.argtypes = [Anything, Anything, Anything, c_long]
     lib.dadd(a, a, a, 4)
     assert a.tolist() == [2] * 4
-    assert refusal(ndcall.LayoutError, lib.dadd, a, a, askew, 4) == "dadd: the 3rd of 4 arguments is not aligned"
+    assert refusal(ctypeslib.LayoutError, lib.dadd, a, a, askew, 4) == "dadd: the 3rd of 4 arguments is not aligned"
 
 
 def test_more_arguments_than_argtypes_are_looked_at_and_left_to_ctypes(lib, refusal):
     a, b = np.ones(4), np.ones(4)
     askew = np.zeros(33, np.uint8)[1:].view(np.float64)
-    assert refusal(ndcall.LayoutError, lib.dadd, a, a, b, 4, askew) == "dadd: the 5th of 5 arguments is not aligned"
+    assert refusal(ctypeslib.LayoutError, lib.dadd, a, a, b, 4, askew) == "dadd: the 5th of 5 arguments is not aligned"
     with pytest.raises(ctypes.ArgumentError):
-        lib.dadd(a, a, b, 4, a)
+        lib.dadd(a, a, b, 4, *[a] * 200)  # whatever lies behind the converters is not looked at as if it were some
 
 
 def test_without_argtypes_nothing_is_known_of_what_c_writes(lib):
