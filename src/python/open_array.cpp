@@ -57,11 +57,26 @@ Answer ask_buffer(PyObject* object, PyArray_Descr* raw_bytes, Owned<PyArrayObjec
     return keep(numbers.release(), array);
 }
 
+// Between the two times that it is asked for its memory, an owner may have got other memory.
+bool lies_in(PyArrayObject* array, const Py_buffer& buffer) {
+    const char *low = PyArray_BYTES(array), *high = low + PyArray_ITEMSIZE(array);
+    for (int axis = 0; axis < PyArray_NDIM(array); ++axis) {
+        const npy_intp reach = (PyArray_DIM(array, axis) - 1) * PyArray_STRIDE(array, axis);
+        (reach < 0 ? low : high) += reach;
+    }
+    const char* memory = static_cast<const char*>(buffer.buf);
+    return PyArray_SIZE(array) == 0 || (memory <= low && high <= memory + buffer.len);
+}
+
 // NumPy reads the address of a buffer that an __array_interface__ names, and lets go of it: its owner might free it before C reads it.
 // Exported to a memoryview, which becomes the array's base, it stays.
 Answer hold_buffer(PyObject* owner, Owned<PyArrayObject>& array) {
     auto view = Owned<>::steal(PyMemoryView_FromObject(owner));
     if (!view) return Answer::PythonError;
+    if (!lies_in(array.get(), *PyMemoryView_GET_BUFFER(view.get()))) {
+        PyErr_SetString(PyExc_BufferError, "the buffer of an __array_interface__ was moved while it was read");
+        return Answer::PythonError;
+    }
     PyArray_Descr* descr = PyArray_DESCR(array.get());
     const int flags = PyArray_FLAGS(array.get()) & NPY_ARRAY_WRITEABLE;
     auto held = Owned<>::steal(PyArray_NewFromDescr(&PyArray_Type, share_descr(descr), PyArray_NDIM(array.get()), PyArray_DIMS(array.get()),

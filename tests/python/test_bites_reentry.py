@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib.util
+import itertools
 import sys
 from collections import namedtuple
 from collections.abc import Callable
@@ -20,6 +22,8 @@ double sum_items(const item *v, int n) { double s = 0; for (int i = 0; i < n; i+
 /// ndcall: v[n] -> w[2 * count(n)]
 void double_items(const item *v, item *w, int n) { for (int i = 0; i < n; i++) w[2 * i] = w[2 * i + 1] = v[i]; }
 int count(int n) { return n; }
+/// ndcall: x[n]
+double total(const double *x, int n) { double s = 0; for (int i = 0; i < n; i++) s += x[i]; return s; }
 int length(const char *text) { int n = 0; while (text[n]) n++; return n; }
 /// ndcall: x -> whole, rest
 void split(double x, int *whole, double *rest) { *whole = (int)x; *rest = x - *whole; }
@@ -36,10 +40,10 @@ def lib(load_c):
 
 
 class Garbage:
-    """Within it, every collection runs `act`, and every allocation may collect."""
+    """Within it, every collection runs `act`, and every allocation may collect, or every one of some."""
 
-    def __init__(self, act: Callable[[], Any]) -> None:
-        self.act, self.is_in = act, False
+    def __init__(self, act: Callable[[], Any], threshold: int = 1) -> None:
+        self.act, self.threshold, self.is_in = act, threshold, False
 
     def __call__(self, phase: str, info: object) -> None:
         if self.is_in or phase != "stop":
@@ -53,7 +57,7 @@ class Garbage:
     def __enter__(self) -> None:
         self.before = gc.get_threshold()
         gc.callbacks.append(self)
-        gc.set_threshold(1)
+        gc.set_threshold(self.threshold)
 
     def __exit__(self, *error: object) -> None:
         gc.set_threshold(*self.before)
@@ -149,3 +153,25 @@ def test_a_struct_that_is_too_large_for_numpy_spoils_no_library(load_c, refusal)
         "f cannot be called: an array of struct large has no dtype: "
         "invalid shape in fixed-type tuple: dtype size in bytes must fit into a C int."
     )
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="from there on no garbage is collected while memory is asked for")
+def test_a_buffer_that_moves_while_it_is_read_is_refused(lib):
+    def move():
+        with contextlib.suppress(BufferError):  # while it is held
+            lent.clear()
+            lent.extend(np.full(next(sizes), 9.0).tobytes())
+
+    sizes = itertools.cycle([100, 100_000])
+    ends = set()
+    for threshold in range(1, 40):
+        lent = bytearray(np.ones(100).tobytes())
+        offer = type("Offer", (), {"__array_interface__": {"version": 3, "shape": (100,), "typestr": "<f8", "data": lent}})()
+        try:
+            with Garbage(move, threshold):
+                ends.add(lib.total(offer))
+        except BufferError as error:
+            ends.add(str(error))
+    refused = "the buffer of an __array_interface__ was moved while it was read"
+    assert refused in ends
+    assert ends <= {100, 900, refused}  # what it was, or what it is
