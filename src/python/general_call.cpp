@@ -402,13 +402,13 @@ class GeneralCall {
     // Everything that may refuse the call, before an array that was given is written: conditions ask the values of inputs, the rest looks at
     // the memory that C gets.
     bool rehearse() {
+        compare_both_sides();
         is_filled_ = true;
-        const bool is_placed = place_all(Conditions::Left);
+        const bool is_placed = mismatches_.empty() && place_all(Conditions::Left);
         is_filled_ = false;
         if (!is_placed) return false;
         view_arrays();
         run_checks(frame_, Stage::Results, mismatches_);
-        if (mismatches_.empty()) compare_both_sides();
         return mismatches_.empty();
     }
 

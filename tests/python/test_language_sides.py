@@ -52,6 +52,9 @@ typedef struct { size_t n; const double *x; int count; } series;
 /// ndcall: s, z[n] -> s, y[n]
 void count_up(series *s, const double *z, double *y, size_t n) { s->count++; y[0] = z[0] * (double)n; }
 
+/// ndcall: x[*] -> x; n = size(x)
+void negate(double *x, size_t n) { for (size_t i = 0; i < n; i++) x[i] = -x[i]; }
+
 /// ndcall: t, step -> t, steps
 void advance(double *t, double step, int *steps) { *t += step; *steps += 1; }
 
@@ -196,6 +199,14 @@ def test_memory_given_for_a_name_on_both_sides_is_written_when_nothing_is_refuse
     assert (z.tolist(), out.tolist(), y.tolist()) == ([5, 6], [-1, -2], [0, 0])
     assert lib.add_both(x, z, out=(out, y)).x is out
     assert (out.tolist(), y.tolist()) == ([6, 7], [6, 7])
+
+
+def test_memory_given_for_a_name_on_both_sides_has_the_shape_of_the_input(lib, refusal):
+    out = np.ones((2, 3))
+    text = refusal(ndcall.ShapeError, lib.negate, np.ones(3), out=out)
+    assert text.splitlines()[0] == "negate(x): argument 'x' (the result) has shape (2, 3) as a result, and (3,) as an input"
+    assert out.min() == 1
+    assert lib.negate(np.ones((2, 3)), out=out).max() == -1
 
 
 def test_a_struct_given_for_a_name_on_both_sides_is_written_when_nothing_is_refused_any_more(lib, refusal):
