@@ -268,6 +268,17 @@ def test_a_refused_array_is_ours_on_every_way_that_a_call_goes(lib):
         lib.scale(X, 2.0, X[::2])
 
 
+def test_none_and_nothing_else_is_null_where_the_ndpointer_is_optional(lib):
+    lib.address_of.argtypes = [MaybeVector]
+    for checked in (None, lambda result, function, arguments: result):
+        if checked:
+            lib.address_of.errcheck = checked  # then ctypes calls
+        assert lib.address_of(None) == 0
+        for other in ("x", 0, b"x", [1.0]):
+            with pytest.raises(ctypeslib.ArgumentError, match=r"^address_of: the 1st of 1 argument is no array\n"):
+                lib.address_of(other)
+
+
 def test_refusals_can_be_pickled(lib):
     lib.scale.argtypes = [Vector, c_double, Vector, c_long]
     with pytest.raises(ctypeslib.LayoutError) as caught:

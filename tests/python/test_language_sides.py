@@ -45,6 +45,8 @@ void destroy(double *x, double *y, size_t n) { for (size_t i = 0; i < n; i++) { 
 /// ndcall: x[n] -> x
 void halve(double *x, size_t n) { for (size_t i = 0; i < n; i++) x[i] /= 2; }
 
+/// ndcall: x[*], k -> x
+void bump(double *x, int k) { x[0] += k; }
 /// ndcall: x[n], z[n] -> x, y[n]; check x > 0
 void add_both(double *x, const double *z, double *y, size_t n) { for (size_t i = 0; i < n; i++) { x[i] += z[i]; y[i] = x[i]; } }
 
