@@ -98,12 +98,17 @@ struct Frame {
     // Shapes and steps of the views move here, from where their arrays may free them: library functions of expressions can call back to whoever
     // has the arrays. Nothing to do for a plan without such functions.
     void own_shapes() {
-        for (ArrayView& view : arrays) {
-            if (plan.callees.empty() || !view.data || view.ndim == 0) continue;
-            auto* numbers = reinterpret_cast<std::ptrdiff_t*>(reserve(2 * view.ndim * sizeof(std::ptrdiff_t)));
-            view.shape = std::copy_n(view.shape, view.ndim, numbers) - view.ndim;
-            view.byte_strides = std::copy_n(view.byte_strides, view.ndim, numbers + view.ndim) - view.ndim;
-        }
+        if (plan.callees.empty()) return;
+        for (ArrayView& view : arrays) own_shape(view);
+        for (ForeignRange& range : foreign) own_shape(range.view);
+    }
+
+  private:
+    void own_shape(ArrayView& view) {
+        if (!view.data || view.ndim == 0) return;
+        auto* numbers = reinterpret_cast<std::ptrdiff_t*>(reserve(2 * view.ndim * sizeof(std::ptrdiff_t)));
+        view.shape = std::copy_n(view.shape, view.ndim, numbers) - view.ndim;
+        view.byte_strides = std::copy_n(view.byte_strides, view.ndim, numbers + view.ndim) - view.ndim;
     }
 };
 

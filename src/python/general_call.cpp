@@ -328,12 +328,12 @@ class GeneralCall {
             frame_.arrays[i] = taken.array ? view_array_for(plan_.arrays[i], taken.array.get()) : ArrayView{};
             frame_.is_private[i] = taken.copied;
         }
-        frame_.own_shapes();
         frame_.foreign.clear();  // a struct may have got other arrays since it was taken
         for (std::size_t i = 0; i < plan_.structs.size(); ++i) {
             const Owned<>& kept = struct_inputs_[i] ? struct_inputs_[i] : struct_objects_[i];  // of both sides: what the result gets
             if (kept) list_member_ranges(kept.get(), plan_.structs[i].name, plan_.structs[i].written, frame_.foreign);
         }
+        frame_.own_shapes();
     }
 
     bool is_asked(std::size_t result) const {

@@ -68,13 +68,15 @@ void sum_sized(const double *x, long n, int k, double *s, double *y) {
 }
 /// ndcall: x[n], k -> s, y[k]; told = [ask(k)]
 void sum_told(const double *x, long n, int k, double *s, double *y, const int *told) { sum_sized(x, n, told[0], s, y); }
-/// ndcall: x[n], k -> s, y[k]; check ask(k) > 0 and y[0] == 0
+/// ndcall: x[n], k -> s, y[k]; check y[0] == 0 and ask(k) > 0
 void sum_checked(const double *x, long n, int k, double *s, double *y) { sum_sized(x, n, k, s, y); }
 typedef struct { long n; int k; const double *x; } sized;
 /// ndcall: s
 double sum_struct(const sized *s) { double t = 0; for (long i = 0; i < s->n; i++) t += s->x[i]; return t; }
 /// ndcall: x[m, n]
 double sum_table(const double *x, long m, long n) { double s = 0; for (long i = 0; i < m * n; i++) s += x[i]; return s; }
+/// ndcall: s, inout x[n], k -> y[k]; check y[0] == 0 and ask(k) > 0
+void sum_beside(const sized *s, double *x, long n, int k, double *y) { x[0] = sum_struct(s) + (double)n; y[0] = k; }
 typedef struct { int a; } small;
 typedef struct { double m[512]; } large;
 """
@@ -374,6 +376,22 @@ def test_a_library_function_in_the_line_of_a_struct_may_call_back_too(lib, refus
     text = refusal(ndcall.ShapeError, setattr, s, "x", x)
     assert text.splitlines()[0] == "sized(x): argument 'x' has length 1"
     assert refusal(ndcall.ArgumentError, lib.sum_struct, s).splitlines()[1] == "  fix       s.x = ...   (the array again, as it is now)"
+
+
+def test_a_library_function_in_a_contract_may_call_back_to_code_that_folds_a_struct_s_array(lib, refusal, call_back):
+    x = np.ones(SIZE)
+    s, beside = lib.sized(x=x), np.ones(2)
+
+    def fold() -> None:  # the memory of its shape goes to others, by which x would reach as far as `beside`
+        x.shape = (2, SIZE // 2)
+        step = 8 if x.ctypes.data < beside.ctypes.data else -8
+        junk.extend(np.lib.stride_tricks.as_strided(beside, (2**40,), (step,)) for _ in range(20))
+
+    junk: list[np.ndarray] = []
+    call_back(fold)
+    text = refusal(ndcall.ArgumentError, lib.sum_beside, s, beside, 3)
+    assert text.splitlines()[1] == "  fix       s.x = ...   (the array again, as it is now)"
+    assert beside.tolist() == [1, 1]
 
 
 def test_an_array_in_a_list_that_its_own_mask_shrinks_is_refused(lib, refusal):
