@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import shutil
 import subprocess
 import sys
 from ctypes import POINTER, c_char_p, c_double, c_int, c_long, c_size_t
@@ -139,6 +140,25 @@ def test_without_pyelftools_the_error_says_what_to_install(folder, monkeypatch, 
         "debug_info= needs the Python package 'pyelftools', which is not installed\n"
         f"  fix       {sys.executable} -m pip install 'ndcall[debug]'"
     )
+
+
+def test_a_library_of_the_users_that_python_takes_for_a_module_is_named(folder, tmp_path):
+    """pyelftools imports pdb, and that code: many a script has a code.so beside it. Here it is a module that every version imports."""
+    shutil.copy(folder / "code.so", tmp_path / "elftools.so")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import ndcall\nfrom ndcall.compat import ctypeslib\n"
+        "try:\n    ctypeslib.load_library('elftools', '.', debug_info=True)\n"
+        "except ndcall.ReadError as error:\n    print(error)\n",
+        encoding="utf-8",
+    )
+    ran = subprocess.run([sys.executable, script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert ran.stdout == (
+        "debug_info= needs the Python package 'pyelftools', which cannot be imported: dynamic module does not define module export function"
+        f" (PyInit_elftools)\n  found     {tmp_path}/elftools.so, as the module 'elftools'\n"
+        "  fix       if that is a library of yours, give it another name, or start Python with -P\n"
+    )
+    assert subprocess.run([sys.executable, "-P", script], cwd=tmp_path, capture_output=True, text=True, check=True).stdout == ""
 
 
 def test_pyelftools_is_imported_only_when_it_is_asked_for(folder):

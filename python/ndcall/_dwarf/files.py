@@ -34,11 +34,8 @@ def open_debug_info(path: str, patience: Patience) -> tuple[DWARFInfo, Exports]:
     """
     try:
         from elftools.elf.elffile import ELFFile
-    except ImportError:
-        raise ReadError(
-            "debug_info= needs the Python package 'pyelftools', which is not installed\n"
-            f"  fix       {sys.executable} -m pip install 'ndcall[debug]'"
-        ) from None
+    except ImportError as error:
+        raise ReadError(f"debug_info= needs the Python package 'pyelftools', which {_explain_import(error)}") from None
     with _open(path) as file:
         elf = _check_sections(ELFFile(file))
         exports = _read_exports(elf, patience)
@@ -55,6 +52,17 @@ def open_debug_info(path: str, patience: Patience) -> tuple[DWARFInfo, Exports]:
             tried.append(Place(place, said))
     fix = f"compile {os.path.basename(path)} with debug information (gcc -g), and do not strip it"
     raise ReadError("\n".join([f"{path} has no debug information", *show_tried(tried), f"  fix       {fix}"]))
+
+
+def _explain_import(error: ImportError) -> str:
+    """What is in the way. It imports `pdb`, and that `code`, of which name is many a library that lies beside a script."""
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("elftools"):
+        return f"is not installed\n  fix       {sys.executable} -m pip install 'ndcall[debug]'"
+    text = f"cannot be imported: {error}"
+    if not error.path:
+        return text
+    fix = "if that is a library of yours, give it another name, or start Python with -P"
+    return f"{text}\n  found     {error.path}, as the module '{error.name}'\n  fix       {fix}"
 
 
 def _open(path: str) -> BinaryIO:
