@@ -6,11 +6,13 @@ import ctypes
 import shutil
 import subprocess
 import sys
+import threading
 from ctypes import POINTER, c_char_p, c_double, c_int, c_long, c_size_t
 
 import ndcall
 import numpy as np
 import pytest
+from ndcall._dwarf.limits import Patience
 from ndcall.compat import ctypeslib
 from ndcall.compat.ctypeslib import c_intp, ndpointer
 
@@ -140,6 +142,29 @@ def test_without_pyelftools_the_error_says_what_to_install(folder, monkeypatch, 
         "debug_info= needs the Python package 'pyelftools', which is not installed\n"
         f"  fix       {sys.executable} -m pip install 'ndcall[debug]'"
     )
+
+
+def test_a_finalizer_may_set_argtypes_while_others_are_read(lib, monkeypatch):
+    """Where a collection of garbage begins in the middle of a look-up: here, at its first step."""
+
+    class Handle:
+        def __del__(self):
+            lib.mean.restype, lib.mean.argtypes = c_double, RIGHT["mean"][1]
+
+    handles = [Handle()]
+    spend = Patience.spend
+
+    def collect(patience):
+        handles.clear()
+        spend(patience)
+
+    monkeypatch.setattr(Patience, "spend", collect)
+    setting = threading.Thread(target=lambda: setattr(lib.lengths, "argtypes", RIGHT["lengths"][1]), daemon=True)
+    setting.start()
+    setting.join(60)
+    assert not setting.is_alive()
+    assert lib.lengths.argtypes == RIGHT["lengths"][1]
+    assert lib.mean.argtypes == RIGHT["mean"][1]
 
 
 def test_a_library_of_the_users_that_python_takes_for_a_module_is_named(folder, tmp_path):

@@ -25,7 +25,8 @@ class DebugInformation:
     def __init__(self, path: str) -> None:
         self._path = path
         self._patience = Patience()
-        self._lock = threading.Lock()  # streams have one position
+        self._lock = threading.RLock()  # streams have one position
+        self._is_reading = False
         self._declared: dict[str, Declarations | None] = {}
         self._fault = ""
         self._functions = self._read(self._open)
@@ -44,10 +45,17 @@ class DebugInformation:
         """What a text with one function says; None where nothing is told of it."""
         with self._lock:
             if name not in self._declared:
-                text = self._read(lambda: self._write(name))
-                origin = f"the debug information of {self._path}"
-                self._declared[name] = Declarations.parse(text.encode(), origin) if text else None
+                # In the middle of another look-up a collection of garbage may run a finalizer that sets `argtypes`: it reads for itself.
+                self._declared[name] = DebugInformation(self._path)._declare(name) if self._is_reading else self._parse(name)
             return self._declared[name]
+
+    def _parse(self, name: str) -> Declarations | None:
+        self._is_reading = True
+        try:
+            text = self._read(lambda: self._write(name))
+        finally:
+            self._is_reading = False
+        return Declarations.parse(text.encode(), f"the debug information of {self._path}") if text else None
 
     def _read(self, step: Callable[[], _T]) -> _T:
         """What a step gives. After one that failed nothing more is read: what is not found is not known to be missing."""
