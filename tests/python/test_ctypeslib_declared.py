@@ -294,6 +294,15 @@ def test_a_source_is_read_as_well_and_several_texts(folder):
         lib.undeclared.argtypes = [c_double]
 
 
+def test_argtypes_of_an_iterator_are_read_once_and_set(lib, refusal):
+    lib.lengths.restype = None
+    lib.lengths.argtypes = (kind for kind in [ndpointer(float), ndpointer(np.intp), c_long, c_int])
+    assert lib.lengths.argtypes == (ndpointer(float), ndpointer(np.intp), c_long, c_int)
+    assert refusal(ndcall.BindError, setattr, lib.lengths, "argtypes", iter([c_long])) == (
+        "lengths: argtypes has 1, and C takes 4\n  declared  void lengths(const double *a, ptrdiff_t *dims, long n, int32_t m)   (code.h:7)"
+    )
+
+
 def test_a_library_with_a_header_is_one_of_its_own(folder):
     plain = ctypeslib.load_library("code", folder)
     checked = ctypeslib.load_library("code", folder, header="code.h")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from .._exceptions import BindError
@@ -25,8 +25,9 @@ class Declared:
         return super().argtypes  # type: ignore[misc]
 
     @argtypes.setter
-    def argtypes(self, kinds: Sequence[Any] | None) -> None:
+    def argtypes(self, kinds: Iterable[Any] | None) -> None:
         with brief_traceback():
+            kinds = tuple(kinds) if isinstance(kinds, Iterator) else kinds  # which both would read: the second finds nothing
             outline = None if kinds is None else self._declarations_.outline(self.__name__)
             if kinds is not None and outline is not None:
                 _check(self.__name__, outline, self._find_wrong_arguments(outline, kinds) + self._find_missing_result(outline))
@@ -53,7 +54,7 @@ class Declared:
         written = write_type(result)
         return [(f"restype is not set, and C returns {result[0][2]}", f"restype = {written}, before argtypes" if written else "")]
 
-    def _find_wrong_arguments(self, outline: Any, kinds: Sequence[Any]) -> list[tuple[str, str]]:
+    def _find_wrong_arguments(self, outline: Any, kinds: Iterable[Any]) -> list[tuple[str, str]]:
         """What is wrong with `argtypes`, and what to write instead."""
         _, _, _, _, parameters, is_variadic = outline
         kinds = tuple(kinds)
