@@ -80,12 +80,12 @@ class ContractError(NdcallError):
     """A call breaks its contract. Nothing was called, and no argument was changed.
 
     The text is made when it is first read. `kind`, `argument`, `position` (from 0), `problem`, `expected`, `got` and `fix` are those
-    of the first mismatch.
+    of the first mismatch, also in a copy and in another process.
 
     Attributes
     ----------
     mismatches : sequence of Mismatch
-        Everything that is wrong, in the order of the arguments; empty after unpickling.
+        Everything that is wrong, in the order of the arguments; empty in a copy and after unpickling.
     """
 
     _report: Report | None = None
@@ -103,7 +103,8 @@ class ContractError(NdcallError):
         return super().__str__() if self._report is None else self._report.text()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (str(self),)
+        first = {name: getattr(self, name) for name in _OF_MISMATCH} if self.mismatches else {}
+        return type(self), (str(self),), first | {name: value for name, value in vars(self).items() if name != "_report"}
 
 
 _OF_MISMATCH = frozenset({"kind", "argument", "position", "problem", "expected", "got", "fix"})

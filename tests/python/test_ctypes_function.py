@@ -284,7 +284,7 @@ def test_refusals_can_be_pickled(lib):
     with pytest.raises(ctypeslib.LayoutError) as caught:
         lib.scale(X, 2, X[::2], 3)
     again = pickle.loads(pickle.dumps(caught.value))
-    assert (type(again), str(again)) == (ctypeslib.LayoutError, str(caught.value))
+    assert (type(again), str(again), again.position) == (ctypeslib.LayoutError, str(caught.value), 2)
 
 
 def test_a_function_is_one_of_ctypes(lib):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import gc
+import pickle
 import sys
 import weakref
 
@@ -154,14 +156,28 @@ def test_a_misspelt_argument_suggests_the_nearest(lib, refusal):
     assert "did you mean 'name'?" in text
 
 
-def test_errors_pickle_with_their_text(lib):
-    import pickle
+FACTS = ("kind", "argument", "position", "problem", "expected", "got", "fix")
 
+
+def travel(error):
+    return pickle.loads(pickle.dumps(error))
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, travel])
+def test_errors_keep_their_text_and_what_they_tell_in_a_copy_and_in_another_process(lib, again):
     with pytest.raises(ndcall.ShapeError) as caught:
         lib.three(np.ones((2, 2)), 1, "a")
-    again = pickle.loads(pickle.dumps(caught.value))
-    assert type(again) is ndcall.ShapeError
-    assert str(again) == str(caught.value)
+    caught.value.add_note("while the second file was read")
+    twice = again(again(caught.value))
+    assert (type(twice), str(twice), twice.__notes__) == (ndcall.ShapeError, str(caught.value), ["while the second file was read"])
+    assert [getattr(twice, name) for name in FACTS] == [getattr(caught.value, name) for name in FACTS]
+    assert twice.mismatches == ()
+
+
+def test_an_error_that_python_made_has_its_text_alone_when_it_comes_back():
+    again = travel(ndcall.ContractError("no report"))
+    assert str(again) == "no report"
+    assert not any(hasattr(again, name) for name in FACTS)
 
 
 def test_a_build_error_has_the_command_and_the_compilers_words(load_c):
