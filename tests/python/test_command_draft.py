@@ -102,6 +102,20 @@ def test_a_script_is_run_in_its_own_process_and_drafted_from(folder, capfd):
     assert names["lib"].hypot(3, 4) == 5
 
 
+def test_a_script_has_modules_of_its_own_folder_and_none_of_the_working_directory(folder, capfd):
+    (folder / "own").mkdir()
+    (folder / "own" / "settings.py").write_text("NAME = 'libm.so.6'")
+    (folder / "own" / "script.py").write_text(
+        "import ctypes, settings\nlib = ctypes.CDLL(settings.NAME)\nlib.hypot.argtypes = [ctypes.c_double] * 2\n"
+    )
+    for name in ("numpy", "ctypes", "settings"):
+        (folder / f"{name}.py").write_text("print('taken from the working directory')\nraise SystemExit(9)\n")
+    assert run(["draft", "--from-ctypes", "own/script.py", "--output", "-"]) == 0
+    printed = capfd.readouterr()
+    assert "\nhypot: x, y\n" in printed.out
+    assert printed.err == ""
+
+
 @pytest.mark.parametrize(
     ("script", "message"),
     [

@@ -69,7 +69,8 @@ def _draft_from_script(script: str) -> str:
         raise LoadError(f"{script} was not found")
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "draft")
-        ran = subprocess.run([sys.executable, "-m", "ndcall.compat._watching", script, path], stdout=2, check=False)
+        # -P: modules are not looked for in the working directory, which is none of the script's.
+        ran = subprocess.run([sys.executable, "-P", "-m", "ndcall.compat._watching", script, path], stdout=2, check=False)
         if ran.returncode or not os.path.exists(path):
             raise LoadError(f"{script} was run and failed: {describe_end(ran.returncode)}")
         with open(path, encoding="utf-8") as file:

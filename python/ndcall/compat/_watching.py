@@ -1,4 +1,4 @@
-"""Runs a script in this process and drafts from what it told ctypes: ``python -m ndcall.compat._watching SCRIPT RESULT``.
+"""Runs a script in this process and drafts from what it told ctypes: ``python -P -m ndcall.compat._watching SCRIPT RESULT``.
 
 `ndcall draft --from-ctypes` starts it, in a process of its own: what the script does to its process, crashes included, stays there.
 """
@@ -30,7 +30,7 @@ def watch_libraries() -> list[Any]:
 def main(script: str, result: str) -> None:
     opened = watch_libraries()
     sys.argv[:] = [script]
-    sys.path[0] = os.path.dirname(os.path.abspath(script))
+    sys.path.insert(0, os.path.dirname(os.path.abspath(script)))  # as Python does for a script
     try:
         runpy.run_path(script, run_name="__main__")
     except SystemExit as end:
