@@ -316,6 +316,10 @@ def test_a_header_that_is_nowhere_is_told_with_its_place(folder, refusal):
     assert f"  tried     {folder}/cod.h   (beside the library)\n" in text
 
 
+def test_a_list_without_headers_is_an_error(folder, refusal):
+    assert refusal(ValueError, ctypeslib.load_library, "code", folder, header=[]) == "header= names no file"
+
+
 def test_a_struct_of_more_members_than_anybody_writes_is_compared_as_far_as_a_thousand(tmp_path, build_library):
     nested = "".join(f"struct s{i} {{ struct s{i - 1} a, b; }};\n" for i in range(1, 13))
     (tmp_path / "deep.h").write_text(f"struct s0 {{ char a, b; }};\n{nested}void take(struct s12 *p);\n", encoding="utf-8")

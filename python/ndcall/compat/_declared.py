@@ -98,9 +98,12 @@ def declare_by_header(library: CDLL, header: Any, folder: str) -> None:
     from .._paths import Anchor
     from .._request import list_paths, make_request
 
+    paths = list_paths(header, "header=")
+    if not paths:
+        raise ValueError("header= names no file")
     anchor = Anchor(folder, "beside the library")
     nothing: Any = {"only": None, "exclude": None, "include_dirs": (), "defines": None, "flags": (), "compiler": None}
-    request = make_request("header", list_paths(header, "header="), anchor, **nothing)
+    request = make_request("header", paths, anchor, **nothing)
     derive_functions(library, Declared, _declarations_=fetch_entry(request).declarations)
 
 
