@@ -2,12 +2,10 @@
 #pragma once
 
 #include "plan/mismatch.hpp"
+#include "python/call_objects.hpp"
 #include "python/function_object.hpp"
 
 namespace ndcall {
-
-// What an overload is asked: must it fit as it is, or may inputs be converted?
-enum class Fit : std::uint8_t { Exact, Convert };
 
 // A new reference; or null with `mismatches` not empty; or null with an exception set.
 PyObject* call_general(FunctionState& state, const BoundFunction& bound, Fit fit, PyObject* const* arguments, Py_ssize_t count,
