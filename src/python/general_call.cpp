@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "call/evaluate.hpp"
+#include "call/look_again.hpp"
 #include "call/walk.hpp"
 #include "python/describe_object.hpp"
 #include "python/dtype.hpp"
@@ -174,19 +175,16 @@ class GeneralCall {
         return true;
     }
 
-    // Once more when a library function of an expression was called on the way: it may call back to code of the caller's, which has the arrays.
-    // What it returned is known the next time.
     bool place_all(Conditions conditions = Conditions::Asked) {
-        std::size_t calls = 0;
+        LookAgain again(frame_);
         do {
-            calls = frame_.call_values.size();
             if (!objects_.check_again()) return false;
             view_arrays();
             bind_symbols(frame_, Stage::Results, mismatches_);
             if (mismatches_.empty() && conditions == Conditions::Asked) run_checks(frame_, Stage::Results, mismatches_);
             if (mismatches_.empty()) find_overlaps(frame_, mismatches_);
             if (mismatches_.empty()) place(frame_, mismatches_);
-        } while (mismatches_.empty() && frame_.call_values.size() != calls);
+        } while (again.is_needed(mismatches_));
         return mismatches_.empty();
     }
 

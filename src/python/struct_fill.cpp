@@ -1,6 +1,7 @@
 // A struct object is filled by its own plan: the walk of a call, without the call.
 #include <algorithm>
 
+#include "call/look_again.hpp"
 #include "call/walk.hpp"
 #include "python/arguments.hpp"
 #include "python/dtype.hpp"
@@ -29,11 +30,10 @@ class StructFill {
     bool fill(PyObject* const* values, Py_ssize_t count, PyObject* keywords) {
         sort_arguments(plan_, values, count, keywords, arguments_, mismatches_);
         if (mismatches_.empty() && !take_all()) return false;
-        std::size_t calls = 0;
-        do {  // as in a call: once more when a library function ran
-            calls = frame_.call_values.size();
+        LookAgain again(frame_);
+        do {
             if (mismatches_.empty() && !place_all()) return false;
-        } while (mismatches_.empty() && frame_.call_values.size() != calls);
+        } while (again.is_needed(mismatches_));
         if (!mismatches_.empty()) {
             raise_mismatches(plan_, std::move(mismatches_));
             return false;

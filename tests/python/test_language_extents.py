@@ -265,6 +265,28 @@ def test_a_function_that_an_extent_asks_is_held_to_its_contract(lib, refusal):
     )
 
 
+def test_a_function_of_the_contract_that_changes_what_it_is_asked_about_is_refused(load_c, refusal):
+    code = """
+static double *kept;
+static int changes;
+/// ndcall: inout x[n], times
+void keep(double *x, int n, int times) { kept = x; changes = times; }
+double bump(double v) { if (changes && changes--) kept[0] += 1; return v + 1; }
+/// ndcall: x[n] -> y[n]; check bump(x[0]) > 0
+void copy(const double *x, int n, double *y) { for (int i = 0; i < n; i++) y[i] = x[i]; }
+struct held { double *x; int n; };
+double first(const struct held *h) { return h->x[0]; }
+"""
+    lib = load_c(code, contracts="struct held: x[n]; check bump(x[0]) > 0\n")
+    x = np.ones(2)
+    lib.keep(x, 3)  # what it changes in the end does not matter: looks go on until nothing is new
+    assert lib.copy(x).tolist() == [4, 1]
+    lib.keep(x, -1)
+    changing = "the contract asks bump(), which changes what it is asked about each time"
+    assert refusal(ndcall.ArgumentError, lib.copy, x) == f"copy(x): {changing}"
+    assert refusal(ndcall.ArgumentError, lib.held, x=x) == f"held(x): {changing}"
+
+
 def test_an_extent_that_many_numbers_would_solve_is_refused(lib, refusal):
     assert lib.several([1, 2], [1, 2, 3, 4, 5, 6]) == 32
     assert refusal(ndcall.RangeError, lib.several, [], []) == "several(y, x): nothing in this call determines 'n'"
