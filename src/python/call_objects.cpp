@@ -180,8 +180,8 @@ Conversion CallObjects::take_struct(std::uint16_t index, PyObject* object) {
     frame_.structs[index] = find_struct_memory(object, library, slot.tag);
     if (!frame_.structs[index]) {
         Mismatch mismatch;
-        mismatch.problem = "is " + describe_object(object) + ", not a " + slot.tag;
-        mismatch.expected = "an object of the library's struct " + slot.tag;
+        mismatch.problem = "is " + describe_object(object) + ", not the library's " + slot.tag;
+        mismatch.expected = "an object of struct " + slot.tag + ", from this load of the library";
         return keep_refusal(Conversion::Refused, std::move(mismatch));
     }
     structs[index] = Owned<>::share(object);
