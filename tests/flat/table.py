@@ -117,6 +117,10 @@ class World:
         for path in ndcall.save(self.lib, self.folder / "saved.ndcall"):
             os.unlink(path)
 
+    def load_structs(self) -> None:
+        lib = ndcall.load(self.source)
+        assert (lib.touch(lib.vec(x=self.a), "b").kind, lib.table[2]) == (ord("b"), 3)
+
     def set_member(self) -> None:
         self.v.x = self.b
         self.v.x = self.a
@@ -284,4 +288,5 @@ ROWS: dict[str, Row] = {
     "CtypesFunction.errcheck": Row(World.set_errcheck),
     "load": Row(lambda w: ndcall.load(w.source), 40),
     "load and call": Row(lambda w: ndcall.load(w.source).add(w.a, w.b), 40),
+    "load and structs": Row(World.load_structs, 40),
 }

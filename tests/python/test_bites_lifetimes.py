@@ -7,7 +7,6 @@ import gc
 import sys
 import threading
 import weakref
-from pathlib import Path
 
 import ndcall
 import numpy as np
@@ -92,24 +91,6 @@ def test_what_is_held_of_a_library_goes_on_working(load):
     gc.collect()
     table["k"][1] = 9  # C's own memory
     assert table["k"].tolist() == [1, 9, 3, 4]
-
-
-@pytest.mark.unsanitized  # AddressSanitizer keeps what was freed
-def test_a_file_that_is_loaded_again_and_again_takes_no_more_memory(load_c, tmp_path):
-    (tmp_path / "code.c").write_text(SOURCE)
-    (tmp_path / "code.contract").write_text(CONTRACT)
-
-    def load_often(times):
-        for _ in range(times):
-            use(ndcall.load(tmp_path / "code.c"))
-        gc.collect()
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-        return pages * 4, len(gc.get_objects())
-
-    kilobytes, objects = load_often(200)
-    kilobytes_then, objects_then = load_often(100)
-    assert objects_then - objects < 20
-    assert kilobytes_then - kilobytes < 1000  # 47 each when none was collected
 
 
 def test_an_array_that_another_thread_takes_out_of_a_struct_lives_until_c_has_read_it(load):
