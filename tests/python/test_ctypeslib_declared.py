@@ -294,6 +294,25 @@ def test_a_source_is_read_as_well_and_several_texts(folder):
         lib.undeclared.argtypes = [c_double]
 
 
+def test_a_structure_without_members_is_a_handle_behind_a_pointer_and_wrong_by_value(lib, refusal):
+    class Handle(ctypes.Structure):
+        pass
+
+    lib.move.restype, lib.move.argtypes = None, [POINTER(Handle), POINTER(c_double), c_void_p]
+    lib.call.restype = None
+    assert refusal(ndcall.BindError, setattr, lib.call, "argtypes", [c_void_p, Handle, POINTER(Handle), ctypes.c_bool, c_int]) == (
+        "call: argument 2 'by_value' is Handle, and C takes struct node: at byte 0 it has the middle of a member, or none, where C has"
+        " int a\n"
+        "  declared  void call(double (*f)(double), struct node by_value, struct node *p, _Bool flag, enum color color)   (code.h:14)"
+    )
+
+
+def test_a_function_without_a_name_is_left_alone(lib):
+    for function in (ctypes.cast(lib.half, lib._FuncPtr), lib._FuncPtr(("half", lib))):
+        function.restype, function.argtypes = c_float, [c_float]
+        assert function(3) == 1.5
+
+
 def test_argtypes_of_an_iterator_are_read_once_and_set(lib, refusal):
     lib.lengths.restype = None
     lib.lengths.argtypes = (kind for kind in [ndpointer(float), ndpointer(np.intp), c_long, c_int])

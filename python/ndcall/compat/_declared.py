@@ -28,7 +28,7 @@ class Declared:
     def argtypes(self, kinds: Iterable[Any] | None) -> None:
         with brief_traceback():
             kinds = tuple(kinds) if isinstance(kinds, Iterator) else kinds  # which both would read: the second finds nothing
-            outline = None if kinds is None else self._declarations_.outline(self.__name__)
+            outline = None if kinds is None else self._outline()
             if kinds is not None and outline is not None:
                 _check(self.__name__, outline, self._find_wrong_arguments(outline, kinds) + self._find_missing_result(outline))
             super(Declared, type(self)).argtypes.__set__(self, kinds)  # type: ignore[misc]
@@ -40,11 +40,16 @@ class Declared:
     @restype.setter
     def restype(self, kind: Any) -> None:
         with brief_traceback():
-            outline = self._declarations_.outline(self.__name__)
+            outline = self._outline()
             if outline is not None:
                 _check(self.__name__, outline, self._find_wrong_result(outline[3], kind))
             super(Declared, type(self)).restype.__set__(self, kind)  # type: ignore[misc]
             self._restype_is_set = True
+
+    def _outline(self) -> Any:
+        """What is declared; None where that is nothing, and of a function that has no name, such as a cast one."""
+        name = getattr(self, "__name__", "")
+        return self._declarations_.outline(name) if name else None
 
     def _find_missing_result(self, outline: Any) -> list[tuple[str, str]]:
         """A `restype` that is not set is C's int to ctypes, whatever C returns: half of an address, nothing of a double."""

@@ -27,13 +27,15 @@ def find_wrong_member(kind: Any, members: Sequence[tuple[str, int, Sequence[Leve
 
 
 def _find_structure(kind: Any) -> Any:
-    """A Structure, a Union, or a dtype that can be a struct; None for anything else."""
+    """A Structure, a Union, or a dtype that can be a struct; None for anything else, such as a pointer to one without members."""
+    given = kind
     while isinstance(kind, type) and issubclass(kind, ctypes._Pointer | ctypes.Array) and hasattr(kind, "_type_"):
         kind = kind._type_
     dtype = getattr(kind, "_dtype_", None)
     if dtype is not None:
         return dtype if dtype.fields is not None or dtype.kind == "c" else None
-    return kind if isinstance(kind, type) and issubclass(kind, ctypes.Structure | ctypes.Union) else None
+    is_record = isinstance(kind, type) and issubclass(kind, ctypes.Structure | ctypes.Union)
+    return kind if is_record and (kind is given or ctypes.sizeof(kind)) else None
 
 
 def _find_at(kind: Any, offset: int) -> Iterator[list[Level] | None]:
