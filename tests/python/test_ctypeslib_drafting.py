@@ -227,6 +227,7 @@ REFUSED = {
         ndpointer(np.dtype({"names": ["a"], "formats": ["i4"], "itemsize": 12})),
         f"item has 12 bytes, which C would not give it: {HEADER}",
     ),
+    "a handle": (POINTER(define()), "Mine has no members: a handle has no line yet"),
     "a bit-field": (define(("a", c_int, 3)), f"member a of Mine is a bit-field: {HEADER}"),
     "a name": (define(("double", c_int)), f"member double of Mine is no name of C: {HEADER}"),
     "a swapped structure": (
@@ -249,6 +250,12 @@ def test_what_has_no_line_is_listed_with_its_reason(path, name):
     lib = ctypes.CDLL(path)
     lib.corner.argtypes, lib.corner.restype = [kind], None
     assert ctypeslib.draft(lib).endswith(f"\n# one to the other.\n#   corner: {reason}\n")
+
+
+def test_a_handle_inside_a_structure_is_a_pointer(path):
+    lib = ctypes.CDLL(path)
+    lib.corner.argtypes, lib.corner.restype = [POINTER(define(("n", c_int), ("next", POINTER(define()))))], None
+    assert "\nstruct Mine { int n; void *next; };\n" in ctypeslib.draft(lib)
 
 
 @pytest.mark.parametrize("restype", RESULTS)

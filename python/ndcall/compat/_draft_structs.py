@@ -55,6 +55,8 @@ class StructWriter:
         structure = as_ctypes_type(kind, extended=True) if isinstance(kind, np.dtype) else kind
         wanted = "item" if isinstance(kind, np.dtype) else kind.__name__
         tag = wanted if wanted not in self._names.values() else f"{wanted}_{len(self._names)}"
+        if not ctypes.sizeof(structure):
+            raise UndraftableError(f"{wanted} has no members: a handle has no line yet")
         if not is_name(tag):
             raise UndraftableError(f"{tag} is no name for a struct of C")
         self._names[kind] = tag  # before its members, which may point to it
@@ -86,9 +88,10 @@ class StructWriter:
             return f"struct {self.define(member)} {name}{extents}"
         if member is ctypes.c_char_p:
             return f"const char *{name}{extents}"
-        if member is ctypes.c_void_p:
-            return f"void *{name}{extents}"
         target = member._type_ if issubclass(member, ctypes._Pointer) else None
+        is_handle = target is not None and issubclass(target, ctypes.Structure) and not ctypes.sizeof(target)
+        if member is ctypes.c_void_p or is_handle:
+            return f"void *{name}{extents}"
         if target is not None and (number := write_number(target)):
             items += [] if extents else [f"{name}[*]"]
             return f"{number} *{name}{extents}"
