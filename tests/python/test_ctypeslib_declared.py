@@ -322,6 +322,13 @@ def test_argtypes_of_an_iterator_are_read_once_and_set(lib, refusal):
     )
 
 
+def test_what_was_set_is_deleted_as_ever(lib, refusal):
+    set_types(lib.mean, [ndpointer(float), c_size_t], c_double)
+    del lib.mean.argtypes, lib.mean.restype
+    assert (lib.mean.argtypes, lib.mean.restype) == (None, c_int)
+    assert "restype is not set" in refusal(ndcall.BindError, setattr, lib.mean, "argtypes", [ndpointer(float), c_size_t])
+
+
 def test_a_library_with_a_header_is_one_of_its_own(folder):
     plain = ctypeslib.load_library("code", folder)
     checked = ctypeslib.load_library("code", folder, header="code.h")

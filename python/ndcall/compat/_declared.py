@@ -33,6 +33,10 @@ class Declared:
                 _check(self.__name__, outline, self._find_wrong_arguments(outline, kinds) + self._find_missing_result(outline))
             super(Declared, type(self)).argtypes.__set__(self, kinds)  # type: ignore[misc]
 
+    @argtypes.deleter
+    def argtypes(self) -> None:
+        super(Declared, type(self)).argtypes.__delete__(self)  # type: ignore[misc]
+
     @property
     def restype(self) -> Any:
         return super().restype  # type: ignore[misc]
@@ -45,6 +49,11 @@ class Declared:
                 _check(self.__name__, outline, self._find_wrong_result(outline[3], kind))
             super(Declared, type(self)).restype.__set__(self, kind)  # type: ignore[misc]
             self._restype_is_set = True
+
+    @restype.deleter
+    def restype(self) -> None:
+        super(Declared, type(self)).restype.__delete__(self)  # type: ignore[misc]
+        self._restype_is_set = False
 
     def _outline(self) -> Any:
         """What is declared; None where that is nothing, and of a function that has no name, such as a cast one."""
