@@ -119,6 +119,7 @@ def test_an_array_that_another_thread_takes_out_of_a_struct_lives_until_c_has_re
     assert s.x[0] == 0
 
 
+@pytest.mark.filterwarnings("ignore:Setting the:DeprecationWarning")
 @pytest.mark.parametrize("change", ["resize", "retype"])
 def test_an_array_that_another_thread_changes_while_c_runs_is_tested_as_it_is_then(load, change):
     lib = load()
@@ -128,12 +129,14 @@ def test_an_array_that_another_thread_changes_while_c_runs_is_tested_as_it_is_th
     def replace():
         while not state[0]:
             pass
-        if change == "resize":
-            x.resize(1000 * size, refcheck=False)
-            others.extend(np.full(size, -1.0) for _ in range(20))
-        else:
-            x.dtype = np.int64
-        state[1] = 1
+        try:
+            if change == "resize":
+                x.resize(1000 * size, refcheck=False)
+                others.extend(np.full(size, -1.0) for _ in range(20))
+            else:
+                x.dtype = np.int64
+        finally:
+            state[1] = 1  # or C waits for ever
 
     thread = threading.Thread(target=replace)
     thread.start()
