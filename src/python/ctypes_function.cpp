@@ -66,14 +66,6 @@ PyObject* call_by_ctypes(PyObject* function, PyObject* const* arguments, Py_ssiz
     return result;
 }
 
-// For messages.
-std::string name_function(PyObject* function) {
-    const auto name = Owned<>::steal(PyObject_GetAttrString(function, "__name__"));
-    const char* text = name && PyUnicode_Check(name.get()) ? PyUnicode_AsUTF8(name.get()) : nullptr;
-    PyErr_Clear();
-    return text ? text : "a function without a name";
-}
-
 // ctypes' call, unless an ndpointer of argtypes would refuse its argument: of that ctypes keeps the words and loses the exception.
 PyObject* call_checked(PyObject* function, PyObject* const* arguments, std::size_t flags, PyObject* keywords) {
     const Py_ssize_t count = PyVectorcall_NARGS(flags);
@@ -81,7 +73,7 @@ PyObject* call_checked(PyObject* function, PyObject* const* arguments, std::size
     const Py_ssize_t refused = state_of(function).has_ndpointers ? find_refused_array(converters, arguments, count) : -1;
     if (refused < 0) return call_by_ctypes(function, arguments, count, keywords);
     const auto converter = Owned<>::share(PyTuple_GET_ITEM(converters, refused));
-    return guarded([&] { return refuse_argument(name_function(function), converter.get(), arguments, count, refused); });
+    return guarded([&] { return refuse_argument(function, converter.get(), arguments, count, refused); });
 }
 
 PyObject* call_by_plan(PyObject* function, PyObject* const* arguments, std::size_t flags, PyObject* keywords) {
@@ -119,7 +111,7 @@ CtypesPlan* make_plan(PyObject* function) {
     if (!obstacle.empty()) return make_ctypes_obstacle(obstacle);
     if (void* memory = find_memory(function, sizeof known.address)) known.address = *static_cast<void (**)()>(memory);
     if (!known.address) return make_ctypes_obstacle("its address is NULL");
-    known.name = name_function(function);
+    known.name = name_ctypes_function(function);
     const auto result = Owned<>::steal(get_setting(function, settings[restype]));
     PyErr_Clear();
     const auto converters = Owned<>::share(state_of(function).converters);
@@ -162,7 +154,7 @@ PyObject* call_first(PyObject* function, PyObject* const* arguments, std::size_t
 
 PyObject* call_strictly(PyObject* function, PyObject* const* arguments, std::size_t flags, PyObject* keywords) {
     const auto converters = Owned<>::share(state_of(function).converters);
-    const auto check = [&] { return check_strictly(name_function(function), converters.get(), arguments, PyVectorcall_NARGS(flags)); };
+    const auto check = [&] { return check_strictly(function, converters.get(), arguments, PyVectorcall_NARGS(flags)); };
     return guarded(check) < 0 ? nullptr : call_first(function, arguments, flags, keywords);
 }
 

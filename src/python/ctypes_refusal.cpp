@@ -13,9 +13,9 @@ namespace {
 
 // The line that makes an array which fits, when it changes no value.
 std::string find_fix(const AddressDemand& demand, PyArrayObject* array, bool has_dtype) {
+    auto* wanted = has_dtype ? PyArray_DESCR(array) : static_cast<PyArray_Descr*>(const_cast<void*>(demand.identity));
     std::string dtype;
     if (!has_dtype) {
-        auto* wanted = static_cast<PyArray_Descr*>(const_cast<void*>(demand.identity));
         const DType from = read_dtype(PyArray_DESCR(array)), to = read_dtype(wanted);
         const Widening widening = find_widening(from, to);
         const bool keeps_values = widening == Widening::Same || widening == Widening::Lossless;
@@ -25,8 +25,7 @@ std::string find_fix(const AddressDemand& demand, PyArrayObject* array, bool has
     const std::string letters = find_requirements(demand.flags);
     if (letters.empty() && (demand.flags || dtype.empty())) return {};
     const std::string requirements = letters.empty() ? "" : std::string(dtype.empty() ? ", requirements=" : ", ") + '"' + letters + '"';
-    const auto itemsize = static_cast<std::size_t>(
-        PyDataType_ELSIZE(has_dtype ? PyArray_DESCR(array) : static_cast<PyArray_Descr*>(const_cast<void*>(demand.identity))));
+    const auto itemsize = static_cast<std::size_t>(PyDataType_ELSIZE(wanted));
     return "np.require(array" + dtype + requirements + ")   (a copy, " +
            print_bytes(static_cast<std::size_t>(PyArray_SIZE(array)) * itemsize) + "; what C writes goes to the copy)";
 }
@@ -77,8 +76,15 @@ std::string show_any_dtype(PyArray_Descr* descr) {
     return characters && size <= most_characters ? characters : show_dtype(descr);
 }
 
-std::string name_ctypes_argument(const std::string& function, Py_ssize_t position, Py_ssize_t count) {
-    return function + ": the " + print_position(static_cast<std::size_t>(position), static_cast<std::size_t>(count)) +
+std::string name_ctypes_function(PyObject* function) {
+    const auto name = Owned<>::steal(PyObject_GetAttrString(function, "__name__"));
+    const char* text = name && PyUnicode_Check(name.get()) ? PyUnicode_AsUTF8(name.get()) : nullptr;
+    PyErr_Clear();
+    return text ? text : "a function without a name";
+}
+
+std::string name_ctypes_argument(PyObject* function, Py_ssize_t position, Py_ssize_t count) {
+    return name_ctypes_function(function) + ": the " + print_position(static_cast<std::size_t>(position), static_cast<std::size_t>(count)) +
            (count == 1 ? " argument" : " arguments");
 }
 
@@ -107,8 +113,7 @@ bool has_ndpointers(PyObject* converters) noexcept {
     return has;
 }
 
-PyObject* refuse_argument(const std::string& function, PyObject* converter, PyObject* const* arguments, Py_ssize_t count,
-                          Py_ssize_t position) {
+PyObject* refuse_argument(PyObject* function, PyObject* converter, PyObject* const* arguments, Py_ssize_t count, Py_ssize_t position) {
     return raise_ctypes_mismatches(name_ctypes_argument(function, position, count), position,
                                    list_all_mismatches(*find_demand(converter), arguments[position]));
 }

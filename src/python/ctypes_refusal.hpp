@@ -14,8 +14,9 @@ std::string show_any_dtype(PyArray_Descr* descr);
 // Sets what from_param raises for an object that does not meet the demand: it knows of no function. Always null. Throws std::bad_alloc.
 PyObject* refuse_parameter(const AddressDemand& demand, PyObject* object);
 
-// "dadd: the 3rd of 4 arguments".
-std::string name_ctypes_argument(const std::string& function, Py_ssize_t position, Py_ssize_t count);
+// "dadd", and "dadd: the 3rd of 4 arguments", for messages. They run Python code.
+std::string name_ctypes_function(PyObject* function);
+std::string name_ctypes_argument(PyObject* function, Py_ssize_t position, Py_ssize_t count);
 
 // Sets the exception for the argument at a position, from 0. Always null. `subject` is the beginning of its text.
 PyObject* raise_ctypes_mismatches(const std::string& subject, Py_ssize_t position, Mismatches mismatches);
@@ -26,7 +27,6 @@ Py_ssize_t find_refused_array(PyObject* converters, PyObject* const* arguments, 
 bool has_ndpointers(PyObject* converters) noexcept;
 
 // Sets the exception for that one. Always null. Throws std::bad_alloc.
-PyObject* refuse_argument(const std::string& function, PyObject* converter, PyObject* const* arguments, Py_ssize_t count,
-                          Py_ssize_t position);
+PyObject* refuse_argument(PyObject* function, PyObject* converter, PyObject* const* arguments, Py_ssize_t count, Py_ssize_t position);
 
 }  // namespace ndcall

@@ -29,12 +29,12 @@ bool refuse(const std::string& subject, Py_ssize_t position, MismatchKind kind, 
     return false;
 }
 
-bool refuse_overlap(const std::string& function, Py_ssize_t written, Py_ssize_t count, Overlap overlap, const std::string& partner) {
+bool refuse_overlap(PyObject* function, Py_ssize_t written, Py_ssize_t count, Overlap overlap, const std::string& partner) {
     const std::string words = overlap == Overlap::Shared ? "overlaps " : "could not be proved disjoint from ";
     return refuse(name_ctypes_argument(function, written, count) + ", which C may write,", written, MismatchKind::Overlap, words + partner);
 }
 
-bool check_written(const std::string& function, PyObject* const* arguments, Py_ssize_t count, Py_ssize_t written) {
+bool check_written(PyObject* function, PyObject* const* arguments, Py_ssize_t count, Py_ssize_t written) {
     const StridedRange range = range_of(arguments[written]);
     if (const Overlap overlap = find_self_overlap(range); overlap != Overlap::None)
         return refuse_overlap(function, written, count, overlap, "itself");
@@ -48,7 +48,7 @@ bool check_written(const std::string& function, PyObject* const* arguments, Py_s
     return true;
 }
 
-bool check_argument(const std::string& function, PyObject* converters, PyObject* const* arguments, Py_ssize_t count, Py_ssize_t position) {
+bool check_argument(PyObject* function, PyObject* converters, PyObject* const* arguments, Py_ssize_t count, Py_ssize_t position) {
     if (!PyArray_Check(arguments[position])) return true;
     if (!PyArray_ISALIGNED(AddressReader::array(arguments[position])))
         return refuse(name_ctypes_argument(function, position, count), position, MismatchKind::Layout, "is not aligned");
@@ -58,7 +58,7 @@ bool check_argument(const std::string& function, PyObject* converters, PyObject*
 
 }  // namespace
 
-int check_strictly(const std::string& function, PyObject* converters, PyObject* const* arguments, Py_ssize_t count) {
+int check_strictly(PyObject* function, PyObject* converters, PyObject* const* arguments, Py_ssize_t count) {
     for (Py_ssize_t position = 0; position < count; ++position)
         if (!check_argument(function, converters, arguments, count, position)) return -1;
     return 0;

@@ -41,6 +41,9 @@ Conversion refuse(Mismatch& mismatch, MismatchKind kind, std::string problem) {
 
 Conversion refuse_change(Mismatch& mismatch) { return refuse(mismatch, MismatchKind::Object, "changed while it was being read"); }
 
+// Of an item that could not be had: the sequence said so, or became shorter meanwhile.
+Conversion refuse_gone(Mismatch& mismatch) { return PyErr_Occurred() != nullptr ? Conversion::PythonError : refuse_change(mismatch); }
+
 // The first way down sets the extents; every other one must find the same.
 class Measurer {
   public:
@@ -67,7 +70,7 @@ class Measurer {
         if (const Conversion met = meet_extent(depth, length); met != Conversion::Done) return met;
         for (Py_ssize_t i = 0; i < length; ++i) {
             const Owned<> item = item_of(sequence, i);
-            if (!item) return PyErr_Occurred() != nullptr ? Conversion::PythonError : refuse_change(mismatch_);
+            if (!item) return refuse_gone(mismatch_);
             path_.push_back(i);
             const Conversion measured = measure(item.get());
             path_.pop_back();
@@ -172,7 +175,7 @@ class Filler {
         if (!is_sequence(object) || length_of(object) != PyArray_DIM(to_, depth)) return refuse_change(mismatch_);
         for (Py_ssize_t i = 0; i < PyArray_DIM(to_, depth); ++i) {
             const Owned<> item = item_of(object, i);
-            if (!item) return PyErr_Occurred() != nullptr ? Conversion::PythonError : refuse_change(mismatch_);
+            if (!item) return refuse_gone(mismatch_);
             path_.push_back(i);
             // SAFETY: i is below the extent of this axis of our own array.
             const Conversion filled = fill(item.get(), at + i * PyArray_STRIDE(to_, depth));

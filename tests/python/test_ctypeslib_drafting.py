@@ -134,6 +134,13 @@ weighted: inout a[*], inout b[*], n
 '''
 
 
+def load_draft(lib):
+    """The library that a draft loads."""
+    names = {}
+    exec(ctypeslib.draft(lib), names)
+    return names["lib"]
+
+
 @pytest.mark.parametrize("module", [ctypeslib, np.ctypeslib], ids=["ours", "numpy"])
 def test_a_draft_has_a_prototype_and_a_line_for_each_function(path, module):
     lib = ctypes.CDLL(path)
@@ -144,9 +151,7 @@ def test_a_draft_has_a_prototype_and_a_line_for_each_function(path, module):
 def test_the_drafted_call_takes_the_same_arguments_in_the_same_order(path):
     lib = ctypes.CDLL(path)
     describe(lib, ctypeslib)
-    names = {}
-    exec(ctypeslib.draft(lib), names)
-    drafted = names["lib"]
+    drafted = load_draft(lib)
     a, b, c = np.arange(3.0), np.ones(3), np.zeros(3)
     drafted.dadd(a, b, c, 3)
     assert c.tolist() == [1, 2, 3]
@@ -168,9 +173,7 @@ def test_the_drafted_call_takes_the_same_arguments_in_the_same_order(path):
 def test_the_drafted_structs_are_those_of_the_script(path):
     lib = ctypes.CDLL(path)
     describe(lib, ctypeslib)
-    names = {}
-    exec(ctypeslib.draft(lib), names)
-    drafted = names["lib"]
+    drafted = load_draft(lib)
     point = drafted.make_point(3, 4)
     assert (point.tag, drafted.norm(point), lib.norm(lib.make_point(3, 4))) == (3, 25, 25)
     drafted.move(point, 2)
@@ -269,18 +272,15 @@ def test_what_is_listed_goes_on_through_ctypes_in_the_same_library(tmp_path, bui
     path = build_library("static int n; int count(void) { return ++n; }", tmp_path / "counter.so")
     lib = ctypes.CDLL(path)
     lib.count.argtypes = []
-    names = {}
-    exec(ctypeslib.draft(lib), names)
-    assert [lib.count(), names["lib"].count(), lib.count()] == [1, 2, 3]
+    drafted = load_draft(lib)
+    assert [lib.count(), drafted.count(), lib.count()] == [1, 2, 3]
 
 
 @pytest.mark.parametrize("kind", [ndpointer(float, ndim=0), ndpointer(float, shape=())], ids=["ndim", "shape"])
 def test_an_array_without_dimensions_has_no_brackets(path, kind):
     lib = ctypes.CDLL(path)
     lib.corner.argtypes, lib.corner.restype = [kind], None
-    names = {}
-    exec(ctypeslib.draft(lib), names)
-    assert names["lib"].corner.contract == "inout a"
+    assert load_draft(lib).corner.contract == "inout a"
 
 
 def test_a_class_with_a_line_break_in_its_name_stays_in_the_comment(path):

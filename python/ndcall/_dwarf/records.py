@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
+from .bytes import Bytes
 from .entries import Entries, read_name, read_number
 from .limits import DEEPEST, DamagedError
 from .types import POINTERS, QUALIFIERS, TypeWriter, quote_name
@@ -64,6 +66,5 @@ def _read_offset(member: DIE) -> int | None:
     """Where a member lies; None where that is computed while the program runs."""
     offset = member.attributes.get("DW_AT_data_member_location")
     if offset is not None and isinstance(offset.value, list) and offset.value[:1] == [_PLUS]:
-        number: int = sum((byte & 0x7F) << 7 * i for i, byte in enumerate(offset.value[1:]))
-        return number  # up to DWARF 3 an expression: plus a number
+        return Bytes(io.BytesIO(bytes(offset.value[1:])), True).read_leb()  # up to DWARF 3 an expression: plus a number
     return read_number(member, "DW_AT_data_member_location")

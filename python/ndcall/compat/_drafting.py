@@ -10,7 +10,7 @@ from typing import Any
 
 from ._arrays import take_apart
 from ._draft_structs import NUMBERS, StructWriter, UndraftableError, is_name, write_number
-from ._levels import FUNCTION, Level, is_swapped, list_levels, show_type
+from ._levels import FUNCTION, Level, is_ndpointer, is_swapped, list_levels, show_type
 
 _NAMES = {"array": "abcdefgh", "whole": "nmkl", "broken": "xyzw", "text": "st", "record": "pqr"}  # of arguments, by what they are
 _HEADER = """\
@@ -130,14 +130,10 @@ class _FunctionWriter:
             return f"struct {self._structs.define(kind)} {name}", name
         if levels[0][0] != "pointer":
             raise UndraftableError(f"argument {position} is {show_type(kind)}: a union has no line yet")
-        return (
-            self._write_array(position, kind)
-            if hasattr(kind, "_flags_") and hasattr(kind, "_dtype_")
-            else self._write_pointer(position, kind)
-        )
+        write = self._write_array if is_ndpointer(kind) else self._write_pointer
+        return write(position, kind, levels)
 
-    def _write_pointer(self, position: int, kind: Any) -> tuple[str, str]:
-        levels = list_levels(kind) or []
+    def _write_pointer(self, position: int, kind: Any, levels: Sequence[Level]) -> tuple[str, str]:
         if levels[1][:2] == ("character", 1):
             name = self._name("text")
             return f"const char *{name}", name
@@ -167,7 +163,7 @@ class _FunctionWriter:
             self._notes.append(f"argument {position} is the memory of an array in this line; {handle}")
         return f"void *{name}", f"inout {name}: any[*]"
 
-    def _write_array(self, position: int, kind: Any) -> tuple[str, str]:
+    def _write_array(self, position: int, kind: Any, levels: Sequence[Level]) -> tuple[str, str]:
         dtype, name = kind._dtype_, self._name("array")
         mark = "?" if getattr(kind, "_optional_", False) else ""
         extents = _write_extents(kind, name)
@@ -176,7 +172,7 @@ class _FunctionWriter:
             return f"void *{name}", f"inout {order}{name}: any{extents}{mark}"
         if dtype.fields is not None:
             return f"struct {self._structs.define(dtype)} *{name}", f"inout {order}{name}{extents}{mark}"
-        number = NUMBERS.get((list_levels(kind) or [])[1][:2]) if dtype.kind in "biufc" else None
+        number = NUMBERS.get(levels[1][:2]) if dtype.kind in "biufc" else None
         if number is None:
             raise UndraftableError(f"argument {position} is {show_type(kind)}: an array of {dtype} has no line yet")
         if not dtype.isnative:

@@ -47,7 +47,7 @@ def _list_class(kind: Any) -> list[Level] | None:
     own = vars(kind).get("from_param")
     if own is not None and kind.__module__ != "ctypes" and not isinstance(own, NdpointerCheck):
         return None
-    if hasattr(kind, "_dtype_") and hasattr(kind, "_flags_"):
+    if is_ndpointer(kind):
         return [("pointer", ctypes.sizeof(ctypes.c_void_p), name), describe_dtype(kind._dtype_)]
     if issubclass(kind, ctypes._Pointer | ctypes.Array):
         return [("pointer", ctypes.sizeof(ctypes.c_void_p), name), *_list_pointee(kind._type_)]
@@ -59,6 +59,11 @@ def _list_class(kind: Any) -> list[Level] | None:
     if issubclass(kind, FUNCTION):
         return [("pointer", ctypes.sizeof(kind), name), ("function", 0, "a function")]
     return None
+
+
+def is_ndpointer(kind: Any) -> bool:
+    """Whether it is a class of ndpointer, NumPy's or ours."""
+    return hasattr(kind, "_dtype_") and hasattr(kind, "_flags_")
 
 
 def is_swapped(kind: Any) -> bool:
