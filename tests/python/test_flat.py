@@ -71,8 +71,8 @@ def find_heap() -> Callable[[], int]:
 
 IS_SANITIZED = hasattr(ctypes.CDLL(None), "__sanitizer_get_current_allocated_bytes")
 HEAP = find_heap()
-# Interpreter and allocator fill stores of their own for a while; what leaks grows in every round. The largest is CPython's cache of attributes:
-# 4,096 names by their address, which a sanitizer gives to no second string for long.
+# Interpreter and allocator fill stores of their own for a while; what leaks grows in every round. The largest is CPython's cache of
+# attributes: 4,096 names by their address, which a sanitizer gives to no second string for long.
 ROUNDS, MOST_ROUNDS = 4, 64
 
 
