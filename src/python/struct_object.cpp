@@ -18,13 +18,14 @@ namespace {
 
 PyTypeObject struct_type;
 constexpr const char* capsule_name = "ndcall.StructLayout";
+PyObject* layout_name;  // "_layout", interned: CPython keeps names that were looked up in a class, and would keep one more for each class
 
 StructObject* as_struct(PyObject* object) { return reinterpret_cast<StructObject*>(object); }
 
 void destroy_layout(PyObject* capsule) { delete static_cast<StructLayout*>(PyCapsule_GetPointer(capsule, capsule_name)); }
 
 PyObject* allocate(PyTypeObject* type, PyObject*, PyObject*) {
-    Owned<> capsule = Owned<>::steal(PyObject_GetAttrString(reinterpret_cast<PyObject*>(type), "_layout"));
+    Owned<> capsule = Owned<>::steal(PyObject_GetAttr(reinterpret_cast<PyObject*>(type), layout_name));
     const auto* layout = capsule ? static_cast<const StructLayout*>(PyCapsule_GetPointer(capsule.get(), capsule_name)) : nullptr;
     if (!layout) return nullptr;
     auto* object = as_struct(type->tp_alloc(type, 0));
@@ -254,7 +255,8 @@ bool make_struct_type() {
     };
     type.tp_repr = [](PyObject* self) { return guarded([&] { return show(self); }); };
     type.tp_methods = methods;
-    return PyType_Ready(&type) == 0;
+    layout_name = PyUnicode_InternFromString("_layout");
+    return layout_name && PyType_Ready(&type) == 0;
 }
 
 Owned<> find_struct_class(Library& library, const StructDeclaration& record) {
