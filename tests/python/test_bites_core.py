@@ -14,6 +14,9 @@ import ndcall
 import numpy as np
 import pytest
 
+# From NumPy 2.5 on, which goes on doing what these tests are about.
+pytestmark = pytest.mark.filterwarnings("ignore:Setting the (dtype|shape) on a NumPy array:DeprecationWarning")
+
 SOURCE = """
 #include <stdio.h>
 /// ndcall: x[n], k

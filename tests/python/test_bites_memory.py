@@ -119,6 +119,9 @@ def preamble(tmp_path_factory):
 MAY_RAISE = {"loaded again": "(SystemError, ImportError, OSError, ndcall.NdcallError)"}
 
 
+WITH_GENERATORS = ("texts", "loaded again")
+
+
 def run(code: str) -> None:
     environment = {**os.environ, "PYTHONFAULTHANDLER": "1"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=300, env=environment)
@@ -139,6 +142,8 @@ def run(code: str) -> None:
 def test_memory_may_end_at_every_allocation(preamble, names):
     if importlib.util.find_spec("_testcapi") is None:
         pytest.skip("this Python comes without _testcapi, which makes allocations fail")
+    if sys.version_info >= (3, 12) and names[0] in WITH_GENERATORS:
+        pytest.skip("without memory for a generator's frame, CPython 3.12 and 3.13 crash by themselves: tuple(i for i in items)")
     run(preamble + f"NAMES, MAY_RAISE = {names!r}, {MAY_RAISE.get(names[0], '()')}\n" + NO_MEMORY)
 
 

@@ -20,6 +20,7 @@ from ndcall._core import Mismatch, NdpointerCheck, get_ctypes_function_type
 from ndcall.compat import ctypeslib
 
 OF_EVERY_CLASS = {"__annotations__", "__dict__", "__module__", "__slotnames__", "__slots__", "__weakref__"}  # those that pickle adds too
+OF_EVERY_CLASS |= {"__firstlineno__", "__static_attributes__", "__vectorcalloffset__"}  # from Python 3.13 on
 OF_IPYTHON = {"_ipython_key_completions_", "_repr_html_"}
 
 
